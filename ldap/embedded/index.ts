@@ -1,0 +1,75 @@
+/**
+ * The demonstration directory: a real LDAP server in this process, on loopback, filled with fictional people that are
+ * kept in the data folder. The console reaches it like any other directory. Never for production.
+ */
+import { randomBytes } from 'node:crypto';
+import { EmbeddedDirectoryCore } from './directory';
+import { base, protectedGroups, seedContent, serviceDn } from './seed';
+import { serve } from './server';
+import { Store, makeFolder, readStore, storePath } from './store';
+import type { DemonstrationPerson } from './store';
+import { Tree } from './tree';
+
+export type { DemonstrationPerson } from './store';
+export { oldPassword } from './people';
+export { staffPassword } from './staff';
+
+export interface EmbeddedDirectory {
+  /** `ldap://127.0.0.1:port` */
+  readonly url: string;
+  readonly base: string;
+  /** The console's own account. */
+  readonly bind: { readonly dn: string; readonly password: string };
+  readonly people: readonly DemonstrationPerson[];
+  /** Whether this start made the data: then the demonstration's past month of log entries is due too. */
+  readonly created: boolean;
+  /** Closes every connection; resolves when all is on disk. */
+  close(): Promise<void>;
+}
+
+export interface EmbeddedDirectoryOptions {
+  readonly dataFolder: string;
+  readonly now?: () => Date;
+  readonly random?: (bytes: number) => Buffer;
+  readonly host?: '127.0.0.1';
+  /** Default: a free one. */
+  readonly port?: number;
+}
+
+/**
+ * Starts the directory of a data folder, making folder and people where there are none.
+ * @throws Error where the folder cannot be written, the port cannot be had, or the file is damaged (the message names it
+ *   and the mend)
+ */
+export async function startEmbeddedDirectory(options: EmbeddedDirectoryOptions): Promise<EmbeddedDirectory> {
+  const { dataFolder, now = () => new Date(), random = randomBytes, host = '127.0.0.1', port = 0 } = options;
+  await makeFolder(dataFolder);
+  const path = storePath(dataFolder);
+  const kept = await readStore(path);
+  const content = kept ?? (await seedContent(now(), random));
+  const store = new Store(path, content);
+  if (kept === null) {
+    await store.save();
+  }
+  const directory = new EmbeddedDirectoryCore({
+    tree: new Tree(content.entries),
+    base,
+    protection: { protectedGroups },
+    serviceDn,
+    now,
+    random,
+    save: () => store.save(),
+  });
+  const server = await serve(directory, host, port);
+  return {
+    url: `ldap://${host}:${server.port}`,
+    base,
+    bind: { dn: serviceDn, password: content.servicePassword },
+    people: content.people,
+    created: kept === null,
+    close: async () => {
+      await server.close();
+      await store.settled();
+    },
+  };
+}

@@ -1,0 +1,120 @@
+/** Modify: of what the access list lets anybody write, the password and its "must change". Source: RFC 4511 section 4.6. */
+import { mayWrite } from '../access';
+import { Refused, codes } from '../answers';
+import type { Answer } from '../answers';
+import type { EmbeddedDirectoryCore, Session } from '../directory';
+import { policyControls } from '../directory';
+import { freshAccount, valuesOf } from '../entry';
+import type { Account, Entry } from '../entry';
+import type { Change, ModifyRequest, RequestControl } from '../messages';
+import { verifyPassword } from '../password-hash';
+import { attributeType, comparable } from '../schema';
+import type { AttributeType } from '../schema';
+import { accountWithPassword, liftRestriction } from './password';
+
+function knownType(change: Change): AttributeType {
+  const type = attributeType(change.attribute);
+  if (type === null) {
+    throw new Refused(codes.undefinedAttributeType, `${change.attribute}: attribute type undefined`);
+  }
+  if (change.kind === 'add' && change.values.length === 0) {
+    throw new Refused(codes.protocolError, `modify/add: ${type.name}: no values given`);
+  }
+  if (type.rule === 'boolean' && change.values.some((value) => !/^(?:TRUE|FALSE)$/.test(value.toString('latin1')))) {
+    throw new Refused(codes.invalidAttributeSyntax, `${type.name}: value #0 invalid per syntax`);
+  }
+  if (type.fixed) {
+    throw new Refused(codes.constraintViolation, `${type.name}: no user modification allowed`);
+  }
+  return type;
+}
+
+/** One change's effect on an attribute's values. @throws Refused */
+function changedValues(type: AttributeType, current: readonly string[], change: Change): readonly string[] {
+  const given = change.values.map((value) => comparable(type, value));
+  if (new Set(given).size < given.length) {
+    throw new Refused(codes.attributeOrValueExists, `modify/${change.kind}: ${type.name}: value provided more than once`);
+  }
+  if (change.kind === 'replace') {
+    return given;
+  }
+  if (change.kind === 'add') {
+    if (given.some((value) => current.includes(value))) {
+      throw new Refused(codes.attributeOrValueExists, `modify/add: ${type.name}: value #0 already exists`);
+    }
+    return [...current, ...given];
+  }
+  if (current.length === 0 || given.some((value) => !current.includes(value))) {
+    throw new Refused(codes.noSuchAttribute, `modify/delete: ${type.name}: no such attribute`);
+  }
+  return given.length === 0 ? [] : current.filter((value) => !given.includes(value));
+}
+
+/**
+ * The new password of a modify's changes of userPassword: one replaced, or one added beside a delete.
+ * @throws Refused where they come to none or to several, or where the old value to be deleted is not the password
+ */
+async function newPassword(entry: Entry, changes: readonly Change[]): Promise<Buffer> {
+  const added = changes.filter(({ kind }) => kind !== 'delete').flatMap(({ values }) => values);
+  const deletions = changes.filter(({ kind }) => kind === 'delete');
+  const [password, second] = added;
+  if (second !== undefined) {
+    throw new Refused(codes.constraintViolation, 'Password policy only allows one password value');
+  }
+  if (password === undefined) {
+    throw new Refused(codes.unwillingToPerform, 'a password is replaced here, never taken away');
+  }
+  const replaces = deletions.length > 0 || changes.some(({ kind }) => kind === 'replace');
+  if (!replaces && entry.account?.hash) {
+    throw new Refused(codes.constraintViolation, 'Password policy only allows one password value');
+  }
+  for (const old of deletions.flatMap(({ values }) => values)) {
+    if (!(await verifyPassword(old, entry.account?.hash ?? null))) {
+      throw new Refused(codes.noSuchAttribute, 'modify/delete: userPassword: no such value');
+    }
+  }
+  return password;
+}
+
+function mustChangeAfter(entry: Entry, account: Account, type: AttributeType, changes: readonly Change[]): Account {
+  const before = valuesOf({ ...entry, account }, type).map((value) => comparable(type, value));
+  const after = changes.reduce((values, change) => changedValues(type, values, change), before);
+  if (after.length > 1) {
+    throw new Refused(codes.constraintViolation, `attribute '${type.name}' cannot have multiple values`);
+  }
+  return { ...account, mustChange: after[0] === 'TRUE' };
+}
+
+/** All of the changes, or none. @throws Refused */
+export async function modify(
+  directory: EmbeddedDirectoryCore,
+  session: Session,
+  request: ModifyRequest,
+  controls: readonly RequestControl[],
+): Promise<Answer> {
+  const { requester } = session;
+  const entry = requester.kind === 'service' ? directory.entry(request.dn) : directory.tree.find(request.dn);
+  const changes = request.changes.map((change) => ({ ...change, type: knownType(change) }));
+  const allowed = (name: string): boolean =>
+    entry !== null && mayWrite(requester, entry, name, directory.tree, directory.protection);
+  if (entry === null || changes.length === 0 || !changes.every(({ type }) => allowed(type.name))) {
+    throw new Refused(codes.insufficientAccessRights);
+  }
+  const passwordChanges = changes.filter(({ type }) => type.usage === 'secret');
+  const flagChanges = changes.filter(({ type }) => type.usage !== 'secret');
+  const [flag] = flagChanges;
+  await directory.exclusively(entry, async () => {
+    let account = entry.account ?? freshAccount;
+    if (passwordChanges.length > 0) {
+      account = await accountWithPassword(directory, entry, await newPassword(entry, passwordChanges));
+    }
+    if (flag !== undefined) {
+      account = mustChangeAfter(entry, account, flag.type, flagChanges);
+    }
+    await directory.replaceAccount(entry, account);
+  });
+  if (passwordChanges.length > 0) {
+    liftRestriction(session, entry);
+  }
+  return { code: codes.success, controls: policyControls(controls, null) };
+}

@@ -1,0 +1,103 @@
+/**
+ * The Directory port: all that the console knows of a directory. Services see this file of ldap/ and no other.
+ * Every call has a deadline; every failure is a DirectoryError that says whether the directory may have been changed.
+ */
+import type { StaffMember, Student } from '../server/domain/account';
+
+/** Whether the directory's content was altered when an error is thrown. */
+export type Changed = 'no' | 'unknown';
+
+export type DirectoryErrorKind =
+  | 'away' // no connection, time-out, busy, unavailable: nothing was sent, or only a read was
+  | 'answer_lost' // a write was sent and its answer never came: `changed` is unknown
+  | 'policy' // refused by the directory's password rules
+  | 'refused' // refused otherwise: rights, schema, referral
+  | 'ambiguous' // two entries where one was due
+  | 'entry_changed'; // the entry at that name is not the one read before
+
+/** The directory's own rules, by the names that the pages and the log use. */
+export type PolicyRule = 'history' | 'too_short' | 'too_young' | 'quality' | 'not_told';
+
+/** Any failure of the directory. `message` and `cause` go to the operator's log, never on a page. */
+export class DirectoryError extends Error {
+  override readonly name = 'DirectoryError';
+  constructor(
+    readonly kind: DirectoryErrorKind,
+    readonly changed: Changed,
+    message: string,
+    readonly detail: {
+      readonly rule?: PolicyRule;
+      /** `timeout`: the server may still be at it; `lost`: the connection broke. Only with `answer_lost` and `away`. */
+      readonly how?: 'timeout' | 'lost';
+      readonly code?: number;
+    } = {},
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}
+
+/** What a bind as the student said. */
+export type Proof =
+  | 'bound' // the password opens the account
+  | 'must_change' // it is right, and the server wants another one at the next login
+  | 'refused' // wrong password, locked, expired…
+  | 'no_answer'; // nothing heard: says nothing either way
+
+/** The directory's own password policy, as far as it may be read. */
+export interface DirectoryPolicy {
+  readonly minLength: number | null;
+  readonly history: number | null;
+  /** Failures in `lockoutWindow` (ms, `null`: for ever) before the account locks; `null`: unknown or never. */
+  readonly lockoutThreshold: number | null;
+  readonly lockoutWindow: number | null;
+}
+
+/** Both people of a case, read again in one go; `null`: gone, moved, or no longer matched. */
+export interface CasePeople {
+  readonly staff: StaffMember | null;
+  readonly student: Student | null;
+}
+
+export interface StaffRef {
+  readonly id: string;
+  readonly dn: string;
+  readonly login: string;
+}
+
+export interface StudentRef {
+  readonly id: string;
+  readonly dn: string;
+  readonly login: string;
+  readonly card: string;
+}
+
+export interface Directory {
+  /**
+   * The student whose card bears this number: one OR of exact equalities, the returned value compared again in code.
+   * @throws DirectoryError `ambiguous` for two entries, `away`
+   */
+  findStudentByCard(card: string): Promise<Student | null>;
+  /** A staff member with the roles that the configured rules give now; no roles: `roles` is empty. @throws DirectoryError `away`, `ambiguous` */
+  findStaff(login: string): Promise<StaffMember | null>;
+  /** Staff member and student read again, one search where they share a base. @throws DirectoryError `away` */
+  readCase(staff: StaffRef, student: StudentRef): Promise<CasePeople>;
+  /** The portrait's bytes, `null` where there is none. @throws DirectoryError `away` */
+  readPhoto(student: StudentRef): Promise<Buffer | null>;
+  /** The policy that governs this student, cached for a minute. @throws DirectoryError `away` */
+  readPolicy(student: Pick<Student, 'policy'>): Promise<DirectoryPolicy>;
+  /**
+   * Writes the password to the entry that was read (RFC 3062 by default).
+   * @throws DirectoryError `policy` `refused` `entry_changed` `away` (changed: no), `answer_lost` (changed: unknown)
+   */
+  setPassword(student: StudentRef, password: string): Promise<void>;
+  /** Binds as the student on a connection kept for proofs. Never throws. */
+  provePassword(student: StudentRef, password: string): Promise<Proof>;
+  /** Clears "must change" after a proof that met it. @throws DirectoryError */
+  clearMustChange(student: StudentRef): Promise<void>;
+  /** The change time alone, to settle an answer that was lost. @throws DirectoryError `away` */
+  readChangedAt(student: StudentRef): Promise<string | null>;
+  /** One cheap search, for /readyz and metrics. */
+  ping(): Promise<boolean>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,122 @@
+/**
+ * Is a password made of its owner's names, login, numbers or birth date? Pure, bundled for the browser (which knows the
+ * names on the card only).
+ *
+ * Password and own data are brought to one skeleton: case, accents and simple substitutions folded (`D@n1el` and
+ * `Daniel` are the same), everything but letters and digits dropped. The pieces of the own data are then marked wherever
+ * they stand in the password. What is left over is what its owner brought to it, digits and signs at the ends not
+ * counted. The password is made of own data when less than eight characters are left over, and no more than were marked:
+ * `Dupont1998!!` is, `galéasse tulipe moteur` is not, though its owner is called Léa.
+ */
+
+export interface OwnData {
+  readonly names: readonly string[];
+  readonly login: string;
+  /** Card number, with or without its `E`, INE and the like. */
+  readonly numbers: readonly string[];
+  /** `YYYY-MM-DD`, `null` where unknown. */
+  readonly birthDate: string | null;
+}
+
+/** Enough of one's own beside own data, in characters of the skeleton. */
+const ENOUGH_LEFT = 8;
+
+/** A shorter piece stands in too many words by chance. */
+const SHORTEST_PIECE = 3;
+
+/** One letter for all that stands for it. `l` goes with `i`, since a 1 or a ! may be either. */
+const SUBSTITUTED: Readonly<Record<string, string>> = {
+  '0': 'o', '1': 'i', l: 'i', '!': 'i', ı: 'i', ł: 'i', '3': 'e', '4': 'a', '@': 'a', '5': 's', $: 's', '7': 't',
+  œ: 'oe', æ: 'ae', ß: 'ss', ø: 'o',
+};
+
+const MONTHS = [
+  'janvier', 'février', 'mars', 'avril', 'mai', 'juin',
+  'juillet', 'août', 'septembre', 'octobre', 'novembre', 'décembre',
+] as const;
+
+const LETTER = /\p{L}/u;
+const LETTER_OR_DIGIT = /[\p{L}\p{Nd}]/u;
+
+interface Skeleton {
+  readonly text: string;
+  /** For each UTF-16 unit of `text`: it was typed as a letter. */
+  readonly letters: readonly boolean[];
+}
+
+function skeleton(text: string): Skeleton {
+  let folded = '';
+  const letters: boolean[] = [];
+  for (const character of text.normalize('NFKD').replace(/\p{M}+/gu, '').toLowerCase()) {
+    const stand = SUBSTITUTED[character] ?? (LETTER_OR_DIGIT.test(character) ? character : '');
+    folded += stand;
+    for (let unit = 0; unit < stand.length; unit += 1) {
+      letters.push(LETTER.test(character));
+    }
+  }
+  return { text: folded, letters };
+}
+
+/** The ways people write a date: 10101998, 19981010, 101098, 981010, 1 2 98, octobre 1998, 1998 … */
+function dateForms(birthDate: string): readonly string[] {
+  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(birthDate);
+  if (parts === null) {
+    return [];
+  }
+  const [, year = '', month = '', day = ''] = parts;
+  const short = year.slice(2);
+  const [plainDay, plainMonth] = [String(Number(day)), String(Number(month))];
+  const monthName = MONTHS[Number(month) - 1] ?? '';
+  return [
+    day + month + year, year + month + day, month + day + year, year + day + month,
+    day + month + short, short + month + day, month + day + short,
+    plainDay + plainMonth + year, plainDay + plainMonth + short, year + plainMonth + plainDay,
+    monthName + year, monthName + short, plainDay + monthName, day + monthName, year,
+  ];
+}
+
+/** Each name, login and number whole and in its words, and the date's forms: as skeletons, none twice. */
+function pieces(own: OwnData): ReadonlySet<string> {
+  const found = new Set<string>();
+  const add = (text: string): void => {
+    const { text: piece } = skeleton(text);
+    if (piece.length >= SHORTEST_PIECE) {
+      found.add(piece);
+    }
+  };
+  for (const text of [...own.names, own.login, ...own.numbers]) {
+    add(text);
+    text.normalize('NFC').split(/[^\p{L}\p{M}\p{Nd}]+/u).forEach(add);
+  }
+  for (const number of own.numbers) {
+    add(number.replace(/^E/i, ''));
+  }
+  if (own.birthDate !== null) {
+    dateForms(own.birthDate).forEach(add);
+  }
+  return found;
+}
+
+/** Whether the password is made of own data, by the rule above. O(length) for each of a few dozen pieces. */
+export function madeOfOwnData(password: string, own: OwnData): boolean {
+  const { text, letters } = skeleton(password);
+  const marked = new Uint8Array(text.length);
+  for (const piece of pieces(own)) {
+    for (let at = text.indexOf(piece); at !== -1; at = text.indexOf(piece, at + 1)) {
+      marked.fill(1, at, at + piece.length);
+    }
+  }
+  const counts = (at: number): boolean => marked[at] === 1 || letters[at] === true;
+  let first = 0;
+  let last = text.length - 1;
+  while (first <= last && !counts(first)) {
+    first += 1;
+  }
+  while (last >= first && !counts(last)) {
+    last -= 1;
+  }
+  const inner = marked.subarray(first, last + 1);
+  const ownLength = inner.reduce((sum, mark) => sum + mark, 0);
+  const left = inner.length - ownLength;
+  return ownLength > 0 && left < ENOUGH_LEFT && left <= ownLength;
+}

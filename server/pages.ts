@@ -1,0 +1,165 @@
+/**
+ * What each page of views/ is given: the contract between routes and templates, one type a page.
+ * A leaf: nothing here but types. Texts are never passed: a page is given stable words (`reason`) and looks
+ * its sentences up in the locale.
+ */
+import type { Role } from './domain/account';
+
+/** A field at fault: `field` is the input's name, `reason` the stable word whose text is `error.<page>.<reason>`. */
+export interface FieldError {
+  readonly field: string;
+  readonly reason: string;
+  readonly values?: Readonly<Record<string, string | number>>;
+}
+
+/** A password rule as the page lists it; texts: `rule.<name>`. */
+export interface RuleLine {
+  readonly name: string;
+  readonly values: Readonly<Record<string, string | number>>;
+  /** `todo`: the browser may judge it; `later`: judged when sent; `no`: the last attempt did not meet it. */
+  readonly state: 'todo' | 'later' | 'no';
+}
+
+/** A person of the staff as the bar names them. */
+export interface StaffLine {
+  readonly name: string;
+  readonly role: Role;
+  readonly site: string;
+}
+
+export interface Pages {
+  /** World `staff`. */
+  readonly login: {
+    /** `empty` `credentials` `throttled` `directory_away` `no_role` `log_away` `superseded` `too_large` `content_type` `csrf` `malformed` `earlier_step`… or null */
+    readonly reason: string | null;
+    readonly staffExample: string;
+    readonly demonstration: null | {
+      readonly password: string;
+      readonly staff: readonly { readonly login: string; readonly role: Role }[];
+      readonly cards: readonly { readonly card: string; readonly text: string }[]; // text: key `demonstration.card.<text>`
+    };
+  };
+  /** World `staff`: the card form, its errors, a refusal with where to go, the notice of the last case. */
+  readonly desk: {
+    readonly card: string;
+    readonly inspected: boolean;
+    readonly cardExample: string;
+    readonly errors: readonly FieldError[];
+    /** A refusal that is no field's fault (`not_found` `card_lost` `card_expired` `account_closed` `not_at_this_desk`
+     *  `cooldown` `repeated` `throttled` `attempts`…): texts `refusal.<reason>.title` / `.text` / `.where`. */
+    readonly refusal: null | { readonly reason: string; readonly values: Readonly<Record<string, string | number>> };
+    /** One line on what ended just before (`notice.<word>`), e.g. `done` with its receipt, `cancelled`, `expired`. */
+    readonly notice: null | { readonly word: string; readonly values: Readonly<Record<string, string | number>> };
+    /** A case of this session that is open: continue, or give it up. */
+    readonly open: null | { readonly studentName: string; readonly cancelToken: string };
+    /** What a badly set reader's input was understood as, or null. */
+    readonly understood: string | null;
+    readonly staff: StaffLine;
+  };
+  /** World `staff`: whose card it is; what the card shows, to be compared. */
+  readonly identity: {
+    readonly student: {
+      readonly name: string;
+      readonly card: string;
+      readonly birthDate: string | null; // ISO date, only where configured to be shown
+      readonly programme: string | null;
+      readonly hasPhoto: boolean;
+      readonly locked: boolean;
+    };
+    readonly understood: string | null;
+    readonly errors: readonly FieldError[]; // `confirmed` / `not_confirmed`
+    readonly until: Date;
+    readonly cancelToken: string;
+    readonly staff: StaffLine;
+  };
+  /** World `student`: the new password. */
+  readonly student: {
+    readonly givenName: string;
+    /** `mismatch` `policy` `busy` `directory_away` `log_away` `failed` `unknown` `csrf` `too_large`… or null. */
+    readonly reason: string | null;
+    /** May have changed: the case is `unsettled`. */
+    readonly unsettled: boolean;
+    readonly rules: readonly RuleLine[];
+    readonly until: Date;
+    readonly mayExtend: boolean;
+    readonly moreTimeToken: string;
+    readonly cancelToken: string;
+  };
+  /** World `student`: a write is in flight; the page refreshes by the HTTP `Refresh` header. */
+  readonly wait: { readonly givenName: string };
+  /** World `student`: it works, proved. */
+  readonly done: {
+    readonly givenName: string;
+    readonly login: string;
+    readonly mail: string | null;
+    readonly receipt: string | null; // null: reminder
+    readonly warning: string | null; // `partial`…
+    readonly until: Date;
+    readonly mayExtend: boolean;
+    readonly finishToken: string;
+    readonly moreTimeToken: string;
+  };
+  /** World `between`: the last word of an ended case, with a button to /desk/resume. */
+  readonly ended: {
+    readonly givenName: string;
+    /** The end's reason: `done` `cancelled` `expired` `attempts` `unsettled` `recovered` `staff_disabled` `entry_changed` `protected_account` `account_closed` `account_suspended` `card_lost` `card_expired`…: texts `ended.<reason>.title` / `.text`. */
+    readonly reason: string;
+    readonly changed: 'no' | 'yes' | 'unknown';
+    readonly staffName: string;
+  };
+  /** World `between`: the staff member's own password takes the desk back. */
+  readonly resume: {
+    readonly reason: string | null; // `credentials` `throttled` `directory_away` `csrf`…
+    readonly staffName: string;
+    readonly logoutToken: string;
+  };
+  /** World `audit`. */
+  readonly 'audit-entries': {
+    readonly entries: readonly {
+      readonly seq: number;
+      readonly time: string;
+      readonly action: string;
+      readonly outcome: string;
+      readonly reason: string | null;
+      readonly staff: string | null;
+      readonly student: string | null;
+      readonly campus: string | null;
+      readonly caseId: string | null;
+    }[];
+    readonly filters: Readonly<Record<string, string>>;
+    /** Filters that could not be read, e.g. a date. */
+    readonly errors: readonly FieldError[];
+    readonly next: string | null; // href of the older page
+    readonly staff: StaffLine;
+  };
+  readonly 'audit-entry': {
+    readonly seq: number;
+    readonly fields: readonly { readonly name: string; readonly value: string }[];
+    readonly json: string; // the bytes, as hashed
+    readonly proof: { readonly size: number; readonly leafHash: string; readonly path: readonly string[]; readonly checkpoint: string } | null;
+    readonly nextCheckpoint: Date | null; // while `proof` is null
+    readonly staff: StaffLine;
+  };
+  /** World `staff`, no session: the wired network and the VPN. */
+  readonly outside: { readonly address: string; readonly networkHelp: string | null };
+  /** Any world: `status` and a stable `reason`: texts `error.<reason>.title` / `.text`, else `error.<status>.…`. */
+  readonly error: { readonly status: number; readonly reason: string; readonly changed: 'no' | 'yes' | 'unknown'; readonly back: string };
+}
+
+/** What every page is given beside its own model. */
+export interface Frame {
+  readonly world: 'staff' | 'student' | 'between' | 'audit';
+  readonly lang: string;
+  readonly languages: readonly { readonly code: string; readonly name: string; readonly href: string }[];
+  readonly establishment: string;
+  readonly profile: string;
+  /** The card's words: `carte d’étudiant`… by the profile: texts `profile.<profile>.card`. */
+  readonly csrf: string;
+  readonly logoutToken: string | null;
+  readonly requestId: string;
+  readonly demonstration: boolean;
+  readonly version: string;
+  readonly now: Date;
+}
+
+export type PageName = keyof Pages;
