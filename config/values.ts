@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { CardForm } from '../server/domain/card';
 import { isLoopback, readNetwork } from './networks';
 
-/** A schema over text: `read` gives the value, or throws a `Fault` whose message is the fault. */
+/** What a reader of text throws: its message is the fault. */
 class Unreadable extends Error {}
 
 function text<T>(read: (value: string) => T) {

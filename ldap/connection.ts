@@ -6,7 +6,7 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import { Client, ResultCodeError } from 'ldapts';
-import { DirectoryError } from './port';
+import { DirectoryError, type PolicyRule } from './port';
 
 export interface Endpoint {
   readonly urls: readonly string[];
@@ -213,7 +213,7 @@ export function readFailed(error: unknown, what: string): DirectoryError {
 }
 
 /** A write that failed; `rule` names the password rule where the server said one. */
-export function writeFailed(error: unknown, what: string, rule: DirectoryError['detail']['rule'] | null): DirectoryError {
+export function writeFailed(error: unknown, what: string, rule: PolicyRule | null): DirectoryError {
   if (error instanceof ConnectionFault) {
     return error.sent
       ? new DirectoryError('answer_lost', 'unknown', `${what}: ${error.message}`, { how: error.how }, { cause: error })
@@ -227,4 +227,3 @@ export function writeFailed(error: unknown, what: string, rule: DirectoryError['
   return new DirectoryError('refused', 'no', `${what}: result code ${code}`, { code }, { cause: error });
 }
 
-export { ResultCodeError };

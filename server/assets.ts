@@ -54,7 +54,9 @@ function assetOf(folder: string, file: string): Asset {
   if (!existsSync(path)) {
     throw new Error(`${path} is in the manifest and not on the disk: run \`npm run build\``);
   }
-  const encodings = COPIES.map(({ coding, suffix }) => ({ coding, path: path + suffix })).filter((copy) => existsSync(copy.path));
+  const encodings = COPIES.map(({ coding, suffix }) => ({ coding, path: path + suffix })).filter((copy) =>
+    existsSync(copy.path),
+  );
   return { path, type, encodings };
 }
 

@@ -18,7 +18,7 @@ const STAMP = path.join(DIST, '.sources');
 const ASSETS = path.join('views', 'assets');
 const SOURCES = ['config', 'ldap', 'server', ASSETS];
 const BESIDE = ['package-lock.json', 'tsconfig.json', path.join('server', 'build.js')];
-const COPIED = ['.svg', '.woff2', '.png', '.ico'];
+const COPIED = ['.svg'];
 const COMPRESSED = /\.(js|css|svg)$/;
 
 /** Files of the built kinds under `folder`, as sorted paths from the root. */

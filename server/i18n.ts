@@ -89,7 +89,8 @@ function cut(text: string): readonly Piece[] {
 }
 
 /** A value written from right to left keeps the sentence around it in order (Unicode isolates, UAX 9). */
-const isolated = (value: string): string => (/[\u0590-\u08ff\ufb1d-\ufefc]/.test(value) ? `\u2068${value}\u2069` : value);
+const isolated = (value: string): string =>
+  /[\u0590-\u08ff\ufb1d-\ufefc]/.test(value) ? `\u2068${value}\u2069` : value;
 
 type Table = ReadonlyMap<string, readonly Piece[]>;
 
@@ -99,7 +100,10 @@ function translatorOf(lang: string, table: Table): Translate {
 
   const find = (key: string, values: Values): readonly Piece[] => {
     const count = values['count'];
-    const plural = typeof count === 'number' ? (table.get(`${key}.${plurals.select(count)}`) ?? table.get(`${key}.other`)) : undefined;
+    const plural =
+      typeof count === 'number'
+        ? (table.get(`${key}.${plurals.select(count)}`) ?? table.get(`${key}.other`))
+        : undefined;
     const found = plural ?? table.get(key);
     if (found === undefined) {
       throw new Error(`No text "${key}" in the locale "${lang}"`);
@@ -128,7 +132,8 @@ function translatorOf(lang: string, table: Table): Translate {
     pieces,
     lang,
     has: (key: string) => table.has(key),
-    under: (prefix: string) => [...table.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length)),
+    under: (prefix: string) =>
+      [...table.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length)),
   });
 }
 
@@ -151,7 +156,10 @@ function holdAgainst(reference: Table, table: Table, lang: string): void {
   const missing = [...reference.keys()].filter((key) => !table.has(key));
   const unknown = [...table.keys()].filter((key) => !reference.has(key));
   if (missing.length + unknown.length > 0) {
-    const faults = [...missing.map((key) => `"${key}" is missing`), ...unknown.map((key) => `"${key}" is not in ${DEFAULT}.json`)];
+    const faults = [
+      ...missing.map((key) => `"${key}" is missing`),
+      ...unknown.map((key) => `"${key}" is not in ${DEFAULT}.json`),
+    ];
     throw new Error(`Locale ${lang}.json: ${faults.join(', ')}`);
   }
 }
@@ -197,7 +205,10 @@ function preferred(header: string): readonly string[] {
     .slice(0, 200)
     .split(',')
     .map((range) => {
-      const [tag = '', ...parameters] = range.trim().toLowerCase().split(/\s*;\s*/);
+      const [tag = '', ...parameters] = range
+        .trim()
+        .toLowerCase()
+        .split(/\s*;\s*/);
       const quality = parameters.find((parameter) => parameter.startsWith('q='));
       return { lang: tag.split('-')[0] ?? '', quality: quality === undefined ? 1 : Number(quality.slice(2)) || 0 };
     })
@@ -224,12 +235,20 @@ export function formatTime(lang: string, date: Date): string {
 
 /** The same to the second, for a register: `10:52:07`. */
 export function formatClock(lang: string, date: Date): string {
-  return formatter(lang, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZone: ZONE }).format(date);
+  return formatter(lang, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    timeZone: ZONE,
+  }).format(date);
 }
 
 /** A day in Paris with the day of the week: `mardi 24 novembre 2026`. */
 export function formatDay(lang: string, date: Date): string {
-  return formatter(lang, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: ZONE }).format(date);
+  return formatter(lang, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: ZONE }).format(
+    date,
+  );
 }
 
 /** A date that has no hour, such as a birth date: `14 mars 2005`. @param isoDate `YYYY-MM-DD` */

@@ -5,14 +5,17 @@
  */
 import type { Role } from './domain/account';
 
-/** A field at fault: `field` is the input's name, `reason` the stable word whose text is `error.<page>.<reason>`. */
+/**
+ * A field at fault: `field` is the input's name, `reason` the stable word whose text is `error.<page>.<reason>`.
+ * Desk: `inspected` with `not_inspected`; `card` with card.ts's `problem` (its `code` for `other_code`) or `check_letter`.
+ */
 export interface FieldError {
   readonly field: string;
   readonly reason: string;
   readonly values?: Readonly<Record<string, string | number>>;
 }
 
-/** A password rule as the page lists it; texts: `rule.<name>`. */
+/** A password rule as the page lists it: name and values of password.ts's `listRules`, or a PolicyRule of ldap/port; texts: `rule.<name>`. */
 export interface RuleLine {
   readonly name: string;
   readonly values: Readonly<Record<string, string | number>>;
@@ -30,13 +33,13 @@ export interface StaffLine {
 export interface Pages {
   /** World `staff`. */
   readonly login: {
-    /** `empty` `credentials` `throttled` `directory_away` `no_role` `log_away` `superseded` `too_large` `content_type` `csrf` `malformed` `earlier_step`… or null */
+    /** `empty` `credentials` `throttled` `directory_away` `no_role` `log_away` `superseded` `too_large` `content_type` `csrf` `malformed` `earlier_step` `revoked` `session_ended` or null; any other word gets a general sentence */
     readonly reason: string | null;
     readonly staffExample: string;
     readonly demonstration: null | {
       readonly password: string;
       readonly staff: readonly { readonly login: string; readonly role: Role }[];
-      readonly cards: readonly { readonly card: string; readonly text: string }[]; // text: key `demonstration.card.<text>`
+      readonly cards: readonly { readonly card: string; readonly text: string }[]; // key `demonstration.card.<text>`: `forgotten` `locked` `never_activated` `expired` `card_lost` `account_closed` `protected_account` `long_name` `nantes`
     };
   };
   /** World `staff`: the card form, its errors, a refusal with where to go, the notice of the last case. */
@@ -46,9 +49,10 @@ export interface Pages {
     readonly cardExample: string;
     readonly errors: readonly FieldError[];
     /** A refusal that is no field's fault (`not_found` `card_lost` `card_expired` `account_closed` `not_at_this_desk`
-     *  `cooldown` `repeated` `throttled` `attempts`…): texts `refusal.<reason>.title` / `.text` / `.where`. */
+     *  `cooldown` `repeated` `throttled` `attempts` `not_activated` `account_suspended` `directory_away` `entry_changed`): texts
+     *  `refusal.<reason>.title` / `.text` / `.where`. `errors` beside it explain it (`check_letter`). */
     readonly refusal: null | { readonly reason: string; readonly values: Readonly<Record<string, string | number>> };
-    /** One line on what ended just before (`notice.<word>`), e.g. `done` with its receipt, `cancelled`, `expired`. */
+    /** One line on what ended just before (`notice.<word>`, a word that a case ends with); `done` has the value `receipt`. */
     readonly notice: null | { readonly word: string; readonly values: Readonly<Record<string, string | number>> };
     /** A case of this session that is open: continue, or give it up. */
     readonly open: null | { readonly studentName: string; readonly cancelToken: string };
@@ -93,7 +97,7 @@ export interface Pages {
     readonly login: string;
     readonly mail: string | null;
     readonly receipt: string | null; // null: reminder
-    readonly warning: string | null; // `partial`…
+    readonly warning: string | null; // `partial`
     readonly until: Date;
     readonly mayExtend: boolean;
     readonly finishToken: string;

@@ -6,7 +6,7 @@
  * leaves), as in C2SP tlog-tiles: whoever has those levels at hand proves one entry among ten million with some
  * fifty reads of at most 128 hashes. `SubtreeHashes` has them from the leaves: each subtree is hashed once in a
  * process's life and kept, 125 kB a million entries. The first proof after a start therefore hashes all leaves
- * (about 2 s a million); a store that keeps those levels in a table implements `TreeHashes` itself and does not.
+ * (2 to 4 s a million); a store that keeps those levels in a table implements `TreeHashes` itself and does not.
  *
  * Sizes pass 2^31: no bit operators here.
  */

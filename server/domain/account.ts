@@ -25,6 +25,8 @@ export interface Student {
   /** ISO date, `null` where the directory has none. */
   readonly birthDate: string | null;
   readonly programme: string | null;
+  /** Whether the directory has a portrait; looked at when the card is entered only. */
+  readonly hasPhoto: boolean;
   readonly mail: string | null;
   readonly state: AccountState;
   /** The raw state values, for the operator's log only. */
@@ -52,6 +54,8 @@ export interface StaffMember {
   readonly name: string;
   readonly roles: readonly Role[];
   readonly identifiers: readonly string[];
+  /** Name of the policy entry that governs this account, `null`: the server's default. */
+  readonly policy: string | null;
 }
 
 /** What the values of a SUPANN state attribute come down to, and those of them that were read. */
@@ -74,7 +78,7 @@ const SUB_STATES: ReadonlyMap<string, AccountState> = new Map([
   ['i:supanncree', 'never_activated'],
 ]);
 
-/** Letters whose other sub-states all mean the same; `A` has none: an unknown word beside it is refused, not guessed. */
+/** Letters whose other sub-states all mean the same. `A` is none: an unknown word beside it is refused, not guessed. */
 const LETTERS: ReadonlyMap<string, AccountState> = new Map([
   ['i', 'closed'],
   ['s', 'suspended'],
@@ -197,7 +201,10 @@ export interface Situation {
   readonly activation: boolean;
 }
 
-const CARD_REFUSALS: Readonly<Record<'lost' | 'expired', RefusalReason>> = { lost: 'card_lost', expired: 'card_expired' };
+const CARD_REFUSALS: Readonly<Record<'lost' | 'expired', RefusalReason>> = {
+  lost: 'card_lost',
+  expired: 'card_expired',
+};
 
 const ACCOUNT_REFUSALS: Readonly<Record<'closed' | 'suspended' | 'unreadable', RefusalReason>> = {
   closed: 'account_closed',

@@ -43,7 +43,8 @@ const AZERTY_LETTERS: Readonly<Record<string, string>> = { A: 'Q', Q: 'A', Z: 'W
 
 /** The digits of the same reader: the top row without Shift. Capitals: Linux and macOS with Caps Lock. */
 const AZERTY_DIGITS: Readonly<Record<string, string>> = {
-  '&': '1', é: '2', É: '2', '"': '3', "'": '4', '(': '5', '-': '6', è: '7', È: '7', _: '8', ç: '9', Ç: '9', à: '0', À: '0',
+  '&': '1', é: '2', '"': '3', "'": '4', '(': '5', '-': '6', è: '7', _: '8', ç: '9', à: '0',
+  É: '2', È: '7', Ç: '9', À: '0',
 };
 
 const AZERTY: Readonly<Record<string, string>> = { ...AZERTY_DIGITS, ...AZERTY_LETTERS };
@@ -52,7 +53,7 @@ const FOREIGN_DIGIT = /(?![0-9])\p{N}/u;
 const DIGITS = /^[0-9]+$/;
 const NANTES = /^[0-9]{2}[0-9A-Z][0-9]{3}[A-Z]$/;
 
-/** `http://esc.gg/…`, its dots dropped; the second half as an AZERTY desk gets it from a reader set to a US keyboard. */
+/** `http://esc.gg/…`, its dots dropped; or as an AZERTY desk gets it from a reader set to a US keyboard. */
 const EUROPEAN_CARD = /^E?(?:(?:HTTPS?:\/\/)?ESCGG(?:\/|$)|HTTPS?M!!ESC:GG(?:!|$))/;
 const CHIP = /^E?(?:[0-9A-F]{14}|[0-9A-F]{16})$/;
 /** The libraries' Codabar: 14 digits, 2 for a reader, 3 for a book; start and stop letters are often sent along. */
@@ -70,8 +71,8 @@ const translate = (text: string, table: Readonly<Record<string, string>>): strin
 };
 
 /**
- * The check letter that Nantes' form asks for: seen to hold wherever looked at, documented nowhere; hence an explanation,
- * never a ground of refusal.
+ * The check letter that Nantes' form asks for: seen to hold wherever looked at, documented nowhere; hence an
+ * explanation, never a ground of refusal.
  * @param number Without its `E`, with or without the letter itself: `990123W`, `99A001`.
  * @returns `null` when its first six characters are not of that form.
  */
@@ -147,8 +148,8 @@ function otherCode(code: string): OtherCode | null {
 }
 
 /**
- * Reads the card field. Forgiven: a small `e`, blanks and dots anywhere, small letters, a reader set to the wrong keyboard.
- * Not forgiven: a missing `E`, digits of another script (never folded: what is searched is what was typed).
+ * Reads the card field. Forgiven: a small `e`, blanks and dots anywhere, small letters, a reader set to the wrong
+ * keyboard. Not forgiven: a missing `E`, digits of another script (never folded: what is searched is what was typed).
  * @param typed What the form sent; anything but a string counts as missing.
  * @param forms The profile's forms, in order.
  */

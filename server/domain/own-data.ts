@@ -3,10 +3,10 @@
  * names on the card only).
  *
  * Password and own data are brought to one skeleton: case, accents and simple substitutions folded (`D@n1el` and
- * `Daniel` are the same), everything but letters and digits dropped. The pieces of the own data are then marked wherever
- * they stand in the password. What is left over is what its owner brought to it, digits and signs at the ends not
- * counted. The password is made of own data when less than eight characters are left over, and no more than were marked:
- * `Dupont1998!!` is, `galéasse tulipe moteur` is not, though its owner is called Léa.
+ * `Daniel` are the same), everything but letters and digits dropped. The pieces of the own data are then marked
+ * wherever they stand in the password. What is left over is what its owner brought to it, digits and signs at the ends
+ * not counted. The password is made of own data when less than eight characters are left over, and no more than were
+ * marked: `Dupont1998!!` is, `galéasse tulipe moteur` is not, though its owner is called Léa.
  */
 
 export interface OwnData {
@@ -57,7 +57,7 @@ function skeleton(text: string): Skeleton {
   return { text: folded, letters };
 }
 
-/** The ways people write a date: 10101998, 19981010, 101098, 981010, 1 2 98, octobre 1998, 1998 … */
+/** The ways people write a date, their separators dropped: 10101998, 19981010, 101098, 981010, octobre1998, 1998 … */
 function dateForms(birthDate: string): readonly string[] {
   const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(birthDate);
   if (parts === null) {

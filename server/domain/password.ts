@@ -47,7 +47,7 @@ const RULE_NAMES = [
 
 export type RuleName = (typeof RULE_NAMES)[number];
 
-/** Why a text is no password at all. `control`: something invisible; `unassigned`: a character that RFC 8264 leaves out. */
+/** Why a text is no password. `control`: something invisible; `unassigned`: a character that RFC 8264 leaves out. */
 export type NormalisationProblem = 'empty' | 'ill_formed' | 'control' | 'unassigned';
 
 export type Normalised =
@@ -71,15 +71,15 @@ export interface ListedRule {
   readonly when: 'live' | 'sent';
 }
 
-/** UTF-16 units; beyond, nothing is looked at: composed as far as NFC goes, such a text still passes 127 code points. */
+/** UTF-16 units; beyond, nothing is looked at: NFC makes one of four at most, which is still past 127 code points. */
 const LONGEST_JUDGED = 1_024;
 
 /** Controls, and what renders as nothing (zero width, bidirectional marks, variation selectors): PrecisIgnorable. */
 const INVISIBLE = /[\p{Cc}\p{Default_Ignorable_Code_Point}]/u;
 
 /**
- * The rest of what FreeformClass leaves out (RFC 8264 section 9): unassigned and private characters, noncharacters, line
- * separators, format characters; conjoining Hangul; the exceptions, and the signs allowed only beside certain letters.
+ * The rest of what FreeformClass leaves out (RFC 8264 section 9): unassigned and private characters, noncharacters,
+ * line separators, format characters; conjoining Hangul; the exceptions, and signs allowed only beside certain letters.
  * Join controls are refused with the invisible ones: their context needs tables that regular expressions do not have.
  */
 const LEFT_OUT = new RegExp(
@@ -100,9 +100,9 @@ const outOfContext = (text: string): boolean =>
   (/[\u0660-\u0669]/.test(text) && /[\u06f0-\u06f9]/.test(text));
 
 /**
- * RFC 8265's OpaqueString, applied exactly once, here: spaces of other kinds become U+0020, then NFC, then the characters
- * are checked against FreeformClass (RFC 8264). Case and width stay, nothing is trimmed. Applied to its own result it
- * changes nothing, so what is written is what a conforming client sends.
+ * RFC 8265's OpaqueString, applied exactly once, here: spaces of other kinds become U+0020, then NFC, then the
+ * characters are checked against FreeformClass (RFC 8264). Case and width stay, nothing is trimmed. Applied to its own
+ * result it changes nothing, so what is written is what a conforming client sends.
  */
 export function normalisePassword(typed: string): Normalised {
   if (typed === '') {
@@ -161,8 +161,10 @@ function count(password: string): Counts {
 
 const HIGHEST: Readonly<Record<PasswordRules['characters'], number>> = { any: 0x10ffff, latin1: 0xff, ascii: 0x7f };
 
+type Breaks = (password: string, counts: Counts, rules: PasswordRules, own: OwnData) => boolean;
+
 /** Each rule that is judged here: true when the password breaks it. */
-const BROKEN: Partial<Record<RuleName, (password: string, counts: Counts, rules: PasswordRules, own: OwnData) => boolean>> = {
+const BROKEN: Partial<Record<RuleName, Breaks>> = {
   too_short: (_, { points }, { minLength }) => points < minLength,
   kinds: (_, { upper, lower, digit, special }, { kinds }) =>
     [upper, lower, digit, special].filter((number) => number > 0).length < (kinds?.atLeast ?? 0),

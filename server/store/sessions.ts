@@ -15,6 +15,8 @@ export interface SessionStaff {
   readonly login: string;
   readonly name: string;
   readonly roles: readonly Role[];
+  /** To recognise the same person behind a student's card. */
+  readonly identifiers: readonly string[];
 }
 
 /** One line that the desk shows once: how the case before ended. */

@@ -45,7 +45,12 @@ export function memoryLog(size: number) {
   const edge = RightEdge.empty();
   const rows = Array.from({ length: size }, (_, seq) => {
     const bytes = entryBytes(seq);
-    const row = { seq, bytes: bytes as Buffer | null, leafHash: leafHash(bytes), projections: { ...projectionsOf(parseEntry(bytes)) } };
+    const row = {
+      seq,
+      bytes: bytes as Buffer | null,
+      leafHash: leafHash(bytes),
+      projections: { ...projectionsOf(parseEntry(bytes)) },
+    };
     edge.append(row.leafHash);
     return row;
   });

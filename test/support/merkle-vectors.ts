@@ -5,7 +5,16 @@
 export const hex = (text: string): Buffer => Buffer.from(text, 'hex');
 export const hashes = (texts: readonly string[]): Buffer[] => texts.map(hex);
 
-export const LEAVES = hashes(['', '00', '10', '2021', '3031', '40414243', '5051525354555657', '606162636465666768696a6b6c6d6e6f']);
+export const LEAVES = hashes([
+  '',
+  '00',
+  '10',
+  '2021',
+  '3031',
+  '40414243',
+  '5051525354555657',
+  '606162636465666768696a6b6c6d6e6f',
+]);
 export const ROOTS = hashes([
   'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
   '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d',

@@ -1,0 +1,77 @@
+/**
+ * Who may reach what: one row a route. A route without a row cannot be built, a row without a route neither.
+ * `screens` says whose screen it may be answered on; while a screen is handed over or locked, what is not named here
+ * does not exist: everything else leads back to the student's page.
+ */
+import type { Role } from './account';
+import type { SessionKind } from './case';
+
+export type ScreenKind = SessionKind | 'none';
+
+export interface Right {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly screens: readonly ScreenKind[];
+  /** For `staff` screens: one of these roles; `null`: any. */
+  readonly roles: readonly Role[] | null;
+  /** What a form's token is bound to; `null`: no form. */
+  readonly token: 'session' | 'case' | null;
+  /** The form's fields: each at most once, each a text. */
+  readonly fields: readonly string[];
+  /** Where a form with a secret is sent back to, with `?reason=`; `null`: no secret, answered in place. */
+  readonly secretPage: string | null;
+}
+
+type Options = Partial<Pick<Right, 'roles' | 'token' | 'fields' | 'secretPage'>>;
+
+const right = (line: string, screens: readonly ScreenKind[], options: Options = {}): Right => {
+  const [method = '', path = ''] = line.split(' ');
+  return {
+    method: method as Right['method'],
+    path,
+    screens,
+    roles: options.roles ?? null,
+    token: options.token ?? null,
+    fields: options.fields ?? [],
+    secretPage: options.secretPage ?? null,
+  };
+};
+
+const ALL: readonly ScreenKind[] = ['none', 'staff', 'student', 'locked'];
+const DESK: readonly Role[] = ['teacher', 'kiosk'];
+const AUDIT: readonly Role[] = ['auditor'];
+
+export const RIGHTS: readonly Right[] = [
+  right('GET /', ['none', 'staff']),
+  right('GET /login', ['none', 'staff']),
+  right('POST /login', ['none', 'staff'], { token: 'session', fields: ['username', 'password'], secretPage: '/login' }),
+  right('POST /logout', ['staff', 'student', 'locked'], { token: 'session' }),
+
+  right('GET /desk', ['staff'], { roles: DESK }),
+  right('POST /desk/card', ['staff'], { roles: DESK, token: 'session', fields: ['card', 'inspected'] }),
+  right('GET /desk/student', ['staff'], { roles: DESK }),
+  right('GET /desk/student/photo', ['staff'], { roles: DESK }),
+  right('POST /desk/handover', ['staff'], { roles: DESK, token: 'case', fields: ['confirmed'] }),
+  right('POST /desk/cancel', ['staff', 'student'], { roles: DESK, token: 'case' }),
+
+  right('GET /student', ['staff', 'student', 'locked']),
+  right('POST /student/password', ['staff', 'student', 'locked'], {
+    token: 'case',
+    fields: ['newPassword', 'newPasswordConfirmation'],
+    secretPage: '/student',
+  }),
+  right('POST /student/more-time', ['staff', 'student', 'locked'], { token: 'case' }),
+  right('POST /student/finish', ['staff', 'student', 'locked'], { token: 'case' }),
+  right('GET /student/done', ['staff', 'student', 'locked']),
+  right('GET /desk/resume', ['locked']),
+  right('POST /desk/resume', ['locked'], { token: 'case', fields: ['password'], secretPage: '/desk/resume' }),
+
+  right('GET /audit', ['staff'], { roles: AUDIT }),
+  right('GET /audit/entries', ['staff'], { roles: AUDIT }),
+  right('GET /audit/entries/:seq', ['staff'], { roles: AUDIT }),
+
+  right('GET /language/:code', ALL),
+  right('GET /assets/:name', ALL),
+];
+
+export const nameOfRight = (row: Right): string => `${row.method} ${row.path}`;

@@ -1,0 +1,20 @@
+/** Every address of the console, in one place. */
+export const PATHS = {
+  root: '/',
+  login: '/login',
+  logout: '/logout',
+  desk: '/desk',
+  card: '/desk/card',
+  identity: '/desk/student',
+  photo: '/desk/student/photo',
+  handover: '/desk/handover',
+  cancel: '/desk/cancel',
+  resume: '/desk/resume',
+  student: '/student',
+  password: '/student/password',
+  moreTime: '/student/more-time',
+  finish: '/student/finish',
+  done: '/student/done',
+  auditEntries: '/audit/entries',
+  audit: '/audit',
+} as const;

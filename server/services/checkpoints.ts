@@ -1,0 +1,88 @@
+/** Signed checkpoints of the log: every thousand entries, every hour, at stop. The key is made at first start. */
+import type { KeyObject } from 'node:crypto';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { checkpointBody, decodePrivateKey, encodePrivateKey, generateKey, originOf, signNote, verifierKey } from '../audit/checkpoint';
+import { inclusionPath } from '../audit/merkle';
+import type { AuditStore, StoredCheckpoint } from '../store/audit-store';
+
+const EVERY_ENTRIES = 1_000;
+export const EVERY = 3_600_000;
+/** Until a restore starts another one. */
+const GENERATION = 1;
+
+/** Reads the signing key, or makes it with mode 0600. @throws Error when the file cannot be read or made */
+export function openSigningKey(file: string): KeyObject {
+  if (!existsSync(file)) {
+    writeFileSync(file, encodePrivateKey(generateKey()), { mode: 0o600, flag: 'wx' });
+    chmodSync(file, 0o600);
+  }
+  return decodePrivateKey(readFileSync(file, 'utf8'));
+}
+
+/** An entry's place in the tree, as anybody can check it. */
+export interface InclusionProof {
+  readonly seq: number;
+  readonly size: number;
+  readonly leafHash: string;
+  readonly path: readonly string[];
+  readonly checkpoint: string;
+}
+
+export class Checkpoints {
+  readonly origin: string;
+
+  constructor(
+    private readonly audit: AuditStore,
+    private readonly key: KeyObject,
+    /** The log's name in checkpoints: the console's host. */
+    readonly name: string,
+    private readonly now: () => Date,
+  ) {
+    this.origin = originOf(name, GENERATION);
+  }
+
+  /** The line that verifies this log's checkpoints. */
+  verifierKey(): string {
+    return verifierKey(this.name, this.key);
+  }
+
+  /** Signs one when it is due, or when `always` and there is anything new. @throws StoreError */
+  async signIfDue(always: boolean): Promise<StoredCheckpoint | null> {
+    const head = await this.audit.head();
+    const newest = await this.audit.newestCheckpoint();
+    const fresh = head.size - (newest?.size ?? 0);
+    const old = this.now().getTime() - (newest?.at ?? 0) >= EVERY;
+    if (fresh === 0 || !(always || old || fresh >= EVERY_ENTRIES)) return null;
+    const note = signNote(checkpointBody(this.origin, head.size, head.root), this.name, this.key);
+    const checkpoint = { size: head.size, note, at: this.now().getTime() };
+    await this.audit.keepCheckpoint(checkpoint);
+    return checkpoint;
+  }
+
+  /** When the next one is due at the latest. */
+  async nextDue(): Promise<Date> {
+    const newest = await this.audit.newestCheckpoint();
+    return new Date((newest?.at ?? this.now().getTime()) + EVERY);
+  }
+
+  /** Under the newest checkpoint; `null`: the entry is not yet under one. */
+  async proof(seq: number): Promise<InclusionProof | null> {
+    return proofOf(this.audit, seq);
+  }
+}
+
+/** Needs no key: what is signed is in the store. */
+export async function proofOf(audit: AuditStore, seq: number): Promise<InclusionProof | null> {
+  const newest = await audit.newestCheckpoint();
+  const entry = await audit.entry(seq);
+  if (newest === null || entry === null || newest.size <= seq) return null;
+  const path = await inclusionPath(seq, newest.size, audit.tree);
+  return {
+    seq,
+    size: newest.size,
+    leafHash: Buffer.from(entry.leaf_hash).toString('base64'),
+    path: path.map((hash) => hash.toString('base64')),
+    checkpoint: newest.note,
+  };
+}
+

@@ -1,0 +1,143 @@
+/** The limits of the procedure: what is counted under which key, and what each count allows. Successes never count. */
+import type { Config } from '../../config/schema';
+import type { Role } from '../domain/account';
+import type { Trx } from '../store/database';
+import type { LimitStore } from '../store/limits';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** How long a browser where a login succeeded counts as that person's own. */
+export const KNOWN = 90 * DAY;
+/** Assumed of a directory whose lock-out threshold cannot be read: half of it is two. */
+const UNKNOWN_THRESHOLD = 4;
+const UNKNOWN_WINDOW = HOUR;
+
+export type LoginShare = 'stranger' | 'known';
+
+export class Limits {
+  /** The strictest lock-out seen on a staff member's policy; unknown until one was read. */
+  private lockout: { threshold: number; window: number } | null = null;
+
+  constructor(
+    private readonly store: LimitStore,
+    private readonly config: Config,
+    private readonly now: () => Date,
+  ) {}
+
+  private at(): number {
+    return this.now().getTime();
+  }
+
+  private async since(key: string, span: number): Promise<number> {
+    return (await this.store.count(key, this.at() - span)).count;
+  }
+
+  /** Remembers a directory's own lock-out, read with a staff member's entry. */
+  learnLockout(threshold: number | null, window: number | null): void {
+    if (threshold === null) return;
+    const known = this.lockout;
+    this.lockout = {
+      threshold: Math.min(threshold, known?.threshold ?? threshold),
+      window: Math.max(window ?? DAY, known?.window ?? 0),
+    };
+  }
+
+  /**
+   * Whether one more bind for this login may fail without bringing it near the directory's lock-out. Strangers together
+   * have half of the threshold, browsers where it succeeded before the other half less one.
+   */
+  async mayBind(login: string, share: LoginShare): Promise<boolean> {
+    const { threshold, window } = this.lockout ?? { threshold: UNKNOWN_THRESHOLD, window: UNKNOWN_WINDOW };
+    const half = Math.floor(threshold / 2);
+    const allowed = share === 'stranger' ? Math.max(1, half) : Math.max(1, threshold - half - 1);
+    return (await this.since(`bind:${share}:${login}`, window)) < allowed;
+  }
+
+  /** Counted before the bind, so that tries at the same time cannot pass together; a success takes it back. */
+  countBind(login: string, share: LoginShare): Promise<void> {
+    return this.store.add(`bind:${share}:${login}`, this.at());
+  }
+
+  takeBindBack(login: string, share: LoginShare): Promise<void> {
+    return this.store.takeBack(`bind:${share}:${login}`);
+  }
+
+  /** Whether a trip of a limit is to be logged: the first, then one a minute; the number is how many it stands for. */
+  async logTrip(key: string): Promise<number | null> {
+    const logged = await this.store.count(`trip-logged:${key}`, this.at() - 60_000);
+    await this.store.add(`trip:${key}`, this.at());
+    if (logged.count > 0) return null;
+    const { count } = await this.store.count(`trip:${key}`, 0);
+    await this.store.clear(`trip:${key}`);
+    await this.store.add(`trip-logged:${key}`, this.at());
+    return count;
+  }
+
+  /** Whether this staff member must pause: too many unknown cards in a row, or in a day. */
+  async cardsPaused(staffId: string): Promise<boolean> {
+    const { unknownCardsInARow, unknownCardsPause, unknownCardsPerDay } = this.config.limits;
+    const row = await this.store.count(`unknown-row:${staffId}`, 0);
+    const paused = row.count > 0 && row.count % unknownCardsInARow === 0 && this.at() - (row.last ?? 0) < unknownCardsPause;
+    return paused || (await this.since(`unknown-day:${staffId}`, DAY)) >= unknownCardsPerDay;
+  }
+
+  /** An unknown, protected, own or ambiguous card. */
+  async countUnknownCard(staffId: string): Promise<void> {
+    await this.store.add(`unknown-row:${staffId}`, this.at());
+    await this.store.add(`unknown-day:${staffId}`, this.at());
+  }
+
+  /** A card that names a student: the row of unknown ones ends. */
+  async countLookup(staffId: string, trx: Trx): Promise<void> {
+    await this.store.clear(`unknown-row:${staffId}`, trx);
+    await this.store.add(`lookup:${staffId}`, this.at(), trx);
+  }
+
+  /** Found but not handed over, too often: not refused, the auditors hear of it. */
+  async lookedUpTooOften(staffId: string, role: Role): Promise<boolean> {
+    const { lookups } = this.config.limits;
+    const [allowed, span] = role === 'kiosk' ? [lookups.kiosk, HOUR] : [lookups.teacher, DAY];
+    const handedOver = await this.since(`handover:${staffId}`, span);
+    return (await this.since(`lookup:${staffId}`, span)) - handedOver > allowed;
+  }
+
+  countHandover(staffId: string, trx: Trx): Promise<void> {
+    return this.store.add(`handover:${staffId}`, this.at(), trx);
+  }
+
+  /** Whether this staff member has completed as many resets as their role may. */
+  async resetsUsedUp(staffId: string, role: Role, remote: boolean): Promise<boolean> {
+    const { resetsPerHour, resetsPerDay, remoteResetsPerDay } = this.config.limits;
+    const kind = role === 'kiosk' ? 'kiosk' : 'teacher';
+    if ((await this.since(`reset-staff:${staffId}`, HOUR)) >= resetsPerHour[kind]) return true;
+    if ((await this.since(`reset-staff:${staffId}`, DAY)) >= resetsPerDay[kind]) return true;
+    return kind === 'teacher' && remote && (await this.since(`reset-remote:${staffId}`, DAY)) >= remoteResetsPerDay;
+  }
+
+  /** What a student's own last resets forbid: `cooldown` a teacher, `repeated` everybody. */
+  async studentLimit(studentId: string, role: Role): Promise<'cooldown' | 'repeated' | null> {
+    const { cooldown, repeated } = this.config.limits;
+    if ((await this.since(`reset-student:${studentId}`, repeated.within)) >= repeated.count) return 'repeated';
+    const lately = (await this.since(`reset-student:${studentId}`, cooldown)) > 0;
+    return lately && role !== 'kiosk' ? 'cooldown' : null;
+  }
+
+  async countReset(staffId: string, studentId: string, remote: boolean, trx: Trx): Promise<void> {
+    await this.store.add(`reset-staff:${staffId}`, this.at(), trx);
+    await this.store.add(`reset-student:${studentId}`, this.at(), trx);
+    if (remote) await this.store.add(`reset-remote:${staffId}`, this.at(), trx);
+  }
+
+  isKnownBrowser(browser: Buffer, login: string): Promise<boolean> {
+    return this.store.isKnown(browser, login, this.at() - KNOWN);
+  }
+
+  rememberBrowser(browser: Buffer, login: string): Promise<void> {
+    return this.store.remember(browser, login, this.at());
+  }
+
+  /** Drops what no limit looks at any more. */
+  forget(): Promise<void> {
+    return this.store.forget(this.at() - Math.max(7 * DAY, this.config.limits.repeated.within), this.at() - KNOWN);
+  }
+}

@@ -1,0 +1,292 @@
+/**
+ * The write: two durable commits around it, three round trips to the directory. Intent, lock and state go in together;
+ * result, unlock and state go out together; nothing is held in between, and what a crash leaves, recovery settles.
+ */
+import type { Config } from '../../config/schema';
+import { type Directory, DirectoryError, type DirectoryPolicy, type Proof } from '../../ldap/port';
+import { formatReceipt } from '../audit/receipt';
+import type { Reason } from '../audit/reasons';
+import { decide, type Student } from '../domain/account';
+import { LEASE } from '../domain/case';
+import { judgePassword, type ListedRule, listRules, type PasswordRules, typedAlike } from '../domain/password';
+import { AccountBusyError, type CaseFacts, type CaseStore } from '../store/cases';
+import { StoreError } from '../store/database';
+import type { SessionStore } from '../store/sessions';
+import type { Gate } from './gate';
+import type { Limits } from './limits';
+import type { Step, StepInput, Steps } from './steps';
+import { deskRole, type StudentScreen, type Visit } from './visit';
+
+export interface ResetParts {
+  readonly config: Config;
+  /** The directories that get the password, in order; the first decides. */
+  readonly targets: readonly [Directory, ...Directory[]];
+  readonly cases: CaseStore;
+  readonly sessions: SessionStore;
+  readonly steps: Steps;
+  readonly limits: Limits;
+  readonly gate: Gate;
+  readonly node: string;
+  readonly now: () => Date;
+  /** For the operator: a directory's own words never reach a page. */
+  readonly report: (error: unknown, what: string) => void;
+}
+
+/** The two fields as they came: opaque, untouched. */
+export interface TypedPasswords {
+  readonly newPassword: string;
+  readonly newPasswordConfirmation: string;
+}
+
+/** How a write came out: the table's event, and what the log says of it. */
+interface Outcome {
+  readonly event: string;
+  readonly proof: string | null;
+  readonly rule?: string;
+  readonly missing?: readonly string[];
+  readonly changedAt?: string | null | undefined;
+  readonly code?: number;
+}
+
+export class ResetService {
+  constructor(private readonly parts: ResetParts) {}
+
+  /** What binds a password of this student: the profile's rules and the directory's, as one. @throws DirectoryError */
+  async rulesFor(student: Student): Promise<PasswordRules> {
+    return joinRules(this.parts.config, await this.parts.targets[0].readPolicy(student));
+  }
+
+  /** The same as the page lists them; without the directory's where it cannot be asked. */
+  async listedRules(student: Student): Promise<readonly ListedRule[]> {
+    try {
+      return listRules(await this.rulesFor(student));
+    } catch (error) {
+      if (!(error instanceof DirectoryError)) throw error;
+      this.parts.report(error, 'reading the password policy');
+      return listRules(joinRules(this.parts.config, null));
+    }
+  }
+
+  /** `POST /student/password`. @throws StoreError only where nothing was written */
+  async submit(screen: StudentScreen, visit: Visit, typed: TypedPasswords): Promise<Step> {
+    const { cases, sessions, steps } = this.parts;
+    const facts = await cases.find(screen.caseId);
+    const session = await sessions.find(screen.sessionId);
+    const base = { case: facts, session, visit };
+    if (facts === null || (facts.state !== 'handed_over' && facts.state !== 'unsettled')) {
+      return steps.take({ ...base, event: 'password:again' });
+    }
+    const attempts = facts.attempts + 1;
+    const fail = (event: string, patch: { unmet?: readonly string[] } = {}, reason: Reason | null = null): Promise<Step> =>
+      attempts >= this.parts.config.limits.passwordTries
+        ? steps.take({ ...base, event: 'password:attempts', patch: { attempts }, detail: { 'case.end': { state: facts.state, attempts } } })
+        : steps.take({ ...base, event, reason, patch: { attempts, unmet: [], ...patch } });
+
+    if (!typedAlike(typed.newPassword, typed.newPasswordConfirmation)) return fail('password:mismatch');
+    const leave = await this.parts.gate.enter();
+    if (leave === null) return fail('password:busy');
+    try {
+      return await this.decideAndWrite(base, facts, attempts, typed.newPassword, fail);
+    } finally {
+      leave();
+    }
+  }
+
+  private async decideAndWrite(
+    base: Pick<StepInput, 'case' | 'session' | 'visit'>,
+    facts: CaseFacts,
+    attempts: number,
+    typed: string,
+    fail: (event: string, patch?: { unmet?: readonly string[] }) => Promise<Step>,
+  ): Promise<Step> {
+    const { steps, targets, cases, node } = this.parts;
+    let student: Student | null;
+    let rules: PasswordRules;
+    try {
+      const [people, read] = await Promise.all([targets[0].readCase(facts.staff, facts.student), this.rulesFor(facts.student)]);
+      const end = (event: string, reason: Reason) =>
+        steps.take({ ...base, event, reason, patch: { attempts }, detail: { 'case.end': { state: facts.state, attempts } } });
+      const role = people.staff === null ? null : deskRole(people.staff.roles);
+      if (people.staff === null || role === null) return await end('password:staff_disabled', 'staff_disabled');
+      student = people.student;
+      if (student === null) return await end('password:student_refused', 'entry_changed');
+      const decision = decide(student, people.staff, { role, activation: false });
+      if (!decision.eligible) return await end('password:student_refused', decision.reason);
+      rules = read;
+    } catch (error) {
+      if (!(error instanceof DirectoryError)) throw error;
+      this.parts.report(error, 'reading before the write');
+      return fail('password:directory_away');
+    }
+    const verdict = judgePassword(typed, rules, ownData(student));
+    if (verdict.password === null || verdict.unmet.length > 0) return fail('password:policy', { unmet: verdict.unmet });
+
+    const startedAt = this.parts.now().getTime();
+    let intent: Step;
+    try {
+      intent = await steps.take({
+        ...base,
+        event: 'password:accepted',
+        patch: { attempts, writes: facts.writes + 1, unmet: [], changed: 'unknown', student },
+        detail: {
+          'reset.intent': { attempt: facts.writes + 1, attempts, changed_at: student.changedAt, targets: [this.parts.config.directory.kind] },
+        },
+        also: (trx, appended) =>
+          cases.lock(trx, {
+            student_id: facts.student.id,
+            case_id: facts.id,
+            intent_seq: appended[0]?.seq ?? 0,
+            node,
+            lease: startedAt + LEASE,
+            changed_at: student.changedAt,
+            started_at: startedAt,
+          }),
+      });
+    } catch (error) {
+      if (error instanceof AccountBusyError) return fail('password:busy');
+      if (!(error instanceof StoreError)) throw error;
+      this.parts.report(error, 'the intent');
+      return { ...(await steps.take({ ...base, event: 'password:log_away' })), answer: '303 /student?reason=log_away' };
+    }
+    this.parts.gate.writing(facts.id, true);
+    try {
+      const outcome = await this.write(student, verdict.password);
+      return await this.keepResult(base, intent, outcome, startedAt);
+    } finally {
+      this.parts.gate.writing(facts.id, false);
+    }
+  }
+
+  /** Target by target; the first decides, a later one can only make it partial. */
+  private async write(student: Student, password: string): Promise<Outcome> {
+    const [first, ...others] = this.parts.targets;
+    const decided = await this.writeTo(first, student, password);
+    if (decided.event !== 'write:proved') return decided;
+    const missing: string[] = [...(decided.missing ?? [])];
+    for (const [index, target] of others.entries()) {
+      const next = await this.writeTo(target, student, password);
+      if (next.event !== 'write:proved') missing.push(`target ${index + 2}`);
+    }
+    return missing.length === 0 ? decided : { ...decided, event: 'write:partial', missing };
+  }
+
+  private async writeTo(target: Directory, student: Student, password: string): Promise<Outcome> {
+    try {
+      await target.setPassword(student, password);
+    } catch (error) {
+      this.parts.report(error, 'the write');
+      if (!(error instanceof DirectoryError)) return this.settle(target, student, password, 'timeout');
+      if (error.changed === 'unknown') return this.settle(target, student, password, error.detail.how ?? 'timeout');
+      const code = error.detail.code === undefined ? {} : { code: error.detail.code };
+      return error.kind === 'policy'
+        ? { event: 'write:policy', proof: null, rule: error.detail.rule ?? 'not_told', ...code }
+        : { event: 'write:refused', proof: null, ...code };
+    }
+    let proof = await target.provePassword(student, password);
+    // Only silence is asked again: a second refused bind would count towards a lock-out.
+    if (proof === 'no_answer') proof = await target.provePassword(student, password);
+    return this.judgeProof(target, student, proof, () => ({ event: 'write:lost_unknown', proof: 'no_answer' }));
+  }
+
+  private async judgeProof(target: Directory, student: Student, proof: Proof, otherwise: () => Outcome | Promise<Outcome>): Promise<Outcome> {
+    switch (proof) {
+      case 'bound':
+        return { event: 'write:proved', proof: 'bind' };
+      case 'must_change':
+        try {
+          await target.clearMustChange(student);
+          return { event: 'write:proved', proof: 'must_change' };
+        } catch (error) {
+          this.parts.report(error, 'clearing "must change"');
+          return { event: 'write:proved', proof: 'must_change', missing: ['must_change'] };
+        }
+      case 'refused':
+        return { event: 'write:proof_refused', proof: 'refused', changedAt: await this.changedAt(target, student) };
+      case 'no_answer':
+        return otherwise();
+    }
+  }
+
+  /**
+   * The answer was lost. One proof: if it binds, the password is in place. If it is refused, the directory's own change
+   * time tells, but only where the connection broke: behind a mere time-out the server may still be at it.
+   */
+  private async settle(target: Directory, student: Student, password: string, how: 'timeout' | 'lost'): Promise<Outcome> {
+    const proof = await target.provePassword(student, password);
+    const judged = await this.judgeProof(target, student, proof, () => ({ event: 'write:lost_unknown', proof: 'no_answer' }));
+    if (judged.event !== 'write:proof_refused') return judged;
+    const unchanged = judged.changedAt !== undefined && judged.changedAt === student.changedAt;
+    return { ...judged, event: unchanged && how === 'lost' ? 'write:lost_failed' : 'write:lost_unknown' };
+  }
+
+  /** `undefined`: could not be read. */
+  private async changedAt(target: Directory, student: Student): Promise<string | null | undefined> {
+    try {
+      return await target.readChangedAt(student);
+    } catch (error) {
+      this.parts.report(error, 'reading the change time');
+      return undefined;
+    }
+  }
+
+  private async keepResult(base: Pick<StepInput, 'session' | 'visit'>, intent: Step, outcome: Outcome, startedAt: number): Promise<Step> {
+    const { cases, steps, limits } = this.parts;
+    const open = intent.case as CaseFacts;
+    const succeeded = outcome.event === 'write:proved' || outcome.event === 'write:partial';
+    const nothing = ['write:policy', 'write:refused', 'write:lost_failed'].includes(outcome.event);
+    const event = outcome.missing !== undefined && outcome.missing.length > 0 ? 'write:partial' : outcome.event;
+    // What arrived while writing changed the case's version: the row is read again.
+    const facts = (await cases.find(open.id)) ?? open;
+    const result = await steps.take({
+      ...base,
+      case: facts,
+      event,
+      detail: {
+        'reset.result': {
+          intent: intent.appended[0]?.seq ?? null,
+          proof: outcome.proof,
+          rule: outcome.rule ?? null,
+          missing: outcome.missing ?? null,
+          by: 'request',
+          changed_at: outcome.changedAt ?? null,
+          how: this.parts.config.directory.write.how,
+          result_code: outcome.code ?? null,
+          elapsed: this.parts.now().getTime() - startedAt,
+        },
+      },
+      patch: (appended) => ({
+        changed: succeeded ? 'yes' : nothing && facts.writes === 1 ? 'no' : 'unknown',
+        unmet: outcome.rule === undefined ? [] : [outcome.rule],
+        warning: event === 'write:partial' ? 'partial' : null,
+        receipt: succeeded && appended[0] !== undefined ? formatReceipt(facts.id, appended[0].leafHash) : null,
+        remembered: null,
+      }),
+      also: async (trx) => {
+        await cases.unlock(trx, facts.id);
+        if (succeeded) await limits.countReset(facts.staff.id, facts.student.id, facts.staff.remote, trx);
+      },
+    });
+    if (facts.remembered === null || result.case === null) return result;
+    const later = await steps.take({ ...base, case: result.case, event: facts.remembered, omit: ['staff.login', 'signal.raised'] });
+    return later.row === null ? result : later;
+  }
+}
+
+/** The sum of two sets of rules: the profile's, and what the directory says of its own. */
+function joinRules(config: Config, policy: DirectoryPolicy | null): PasswordRules {
+  return {
+    ...config.password,
+    minLength: Math.max(config.password.minLength, policy?.minLength ?? 0),
+    history: policy?.history ?? null,
+    noBeyondBmp: false,
+  };
+}
+
+function ownData(student: Student) {
+  return {
+    names: [student.givenName, student.familyName, student.name],
+    login: student.login,
+    numbers: [student.card, ...student.identifiers.filter((value) => /^\d+$/.test(value))],
+    birthDate: student.birthDate,
+  };
+}

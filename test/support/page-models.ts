@@ -1,0 +1,219 @@
+/** The pages' models with plausible people in them, one of each: what the samples are made from. */
+import { ACTIONS, OUTCOMES, REASONS } from '../../server/audit/reasons';
+import type { Frame, PageName, Pages, RuleLine, StaffLine } from '../../server/pages';
+
+export const NOW = new Date('2026-11-24T09:47:00Z');
+export const SOON = new Date('2026-11-24T09:52:00Z');
+
+/** A name as nobody has one: it must come out as text wherever it is shown. */
+export const HOSTILE = '<script>alert("x")</script>&\'**gras**';
+
+export function sampleFrame(
+  { page, world }: { readonly page: PageName; readonly world: Frame['world'] },
+  lang: string,
+): Frame {
+  const signedIn = page !== 'login' && page !== 'outside';
+  const languages = [
+    { code: 'fr', name: 'Français', href: '/language/fr?back=%2Fdesk' },
+    { code: 'en', name: 'English', href: '/language/en?back=%2Fdesk' },
+  ];
+  return {
+    world,
+    lang,
+    languages,
+    establishment: 'Nantes Université',
+    profile: 'nantes',
+    csrf: 'csrf-token',
+    logoutToken: signedIn && world !== 'student' ? 'logout-token' : null,
+    requestId: '7f3k92qd',
+    demonstration: true,
+    version: '0.1.0',
+    now: NOW,
+  };
+}
+
+export const staff: StaffLine = { name: 'Nadia Dupont', role: 'teacher', site: 'Campus Tertre' };
+export const auditor: StaffLine = { name: 'Anne Leroy', role: 'auditor', site: 'Campus Tertre' };
+
+export const login: Pages['login'] = { reason: null, staffExample: 'dupont-n', demonstration: null };
+export const demonstration: Pages['login']['demonstration'] = {
+  password: 'guichet-demo',
+  staff: [
+    { login: 'dupont-n', role: 'teacher' },
+    { login: 'moreau-k', role: 'kiosk' },
+    { login: 'leroy-a', role: 'auditor' },
+  ],
+  cards: [
+    { card: 'E21813178', text: 'forgotten' },
+    { card: 'E21813179', text: 'locked' },
+    { card: 'E21813180', text: 'never_activated' },
+    { card: 'E21813181', text: 'expired' },
+    { card: 'E21813182', text: 'card_lost' },
+    { card: 'E21813183', text: 'account_closed' },
+    { card: 'E21813184', text: 'protected_account' },
+    { card: 'E21813185', text: 'long_name' },
+    { card: 'E990123W', text: 'nantes' },
+  ],
+};
+
+export const desk: Pages['desk'] = {
+  card: '',
+  inspected: false,
+  cardExample: 'E990123W',
+  errors: [],
+  refusal: null,
+  notice: null,
+  open: null,
+  understood: null,
+  staff,
+};
+export const notInspected = { field: 'inspected', reason: 'not_inspected' };
+
+export const student: Pages['identity']['student'] = {
+  name: 'Inès Belkacem',
+  card: 'E990123W',
+  birthDate: '2005-03-14',
+  programme: 'Licence 2, sciences de la vie',
+  hasPhoto: true,
+  locked: false,
+};
+export const identity: Pages['identity'] = {
+  student,
+  understood: null,
+  errors: [],
+  until: SOON,
+  cancelToken: 'cancel-token',
+  staff,
+};
+
+export const RULES: readonly RuleLine[] = [
+  { name: 'too_short', values: { min: 12 }, state: 'todo' },
+  { name: 'spaces_at_ends', values: {}, state: 'todo' },
+  { name: 'too_long', values: { max: 127 }, state: 'todo' },
+  { name: 'too_many_bytes', values: { max: 511 }, state: 'todo' },
+  { name: 'own_data', values: {}, state: 'later' },
+  { name: 'history', values: { count: 5 }, state: 'later' },
+];
+export const OTHER_RULES: readonly RuleLine[] = [
+  { name: 'empty', values: {}, state: 'no' },
+  { name: 'ill_formed', values: {}, state: 'no' },
+  { name: 'too_short', values: { min: 6 }, state: 'no' },
+  { name: 'recommended', values: { length: 12 }, state: 'todo' },
+  { name: 'kinds', values: { atLeast: 2 }, state: 'no' },
+  { name: 'letters', values: { atLeast: 1 }, state: 'todo' },
+  { name: 'digits', values: { atLeast: 1 }, state: 'todo' },
+  { name: 'forbidden_characters', values: { forbidden: '<>"\'$' }, state: 'no' },
+  { name: 'characters', values: { characters: 'ascii' }, state: 'no' },
+  { name: 'characters', values: { characters: 'latin1' }, state: 'todo' },
+  { name: 'spaces_at_ends', values: {}, state: 'no' },
+  { name: 'too_long', values: { max: 127 }, state: 'no' },
+  { name: 'too_many_bytes', values: { max: 72 }, state: 'no' },
+  { name: 'beyond_bmp', values: {}, state: 'todo' },
+  { name: 'quality', values: {}, state: 'no' },
+  { name: 'too_young', values: {}, state: 'no' },
+  { name: 'not_told', values: {}, state: 'no' },
+];
+
+export const turn: Pages['student'] = {
+  givenName: 'Inès',
+  reason: null,
+  unsettled: false,
+  rules: RULES,
+  until: SOON,
+  mayExtend: true,
+  moreTimeToken: 'more-time-token',
+  cancelToken: 'cancel-token',
+};
+export const done: Pages['done'] = {
+  givenName: 'Inès',
+  login: 'E990123W',
+  mail: 'ines.belkacem@etu.univ-exemple.fr',
+  receipt: 'JRYTC-JNFJ9-7F3K92QD',
+  warning: null,
+  until: SOON,
+  mayExtend: true,
+  finishToken: 'finish-token',
+  moreTimeToken: 'more-time-token',
+};
+export const ended: Pages['ended'] = { givenName: 'Inès', reason: 'done', changed: 'yes', staffName: 'Nadia Dupont' };
+export const resume: Pages['resume'] = { reason: null, staffName: 'Nadia Dupont', logoutToken: 'logout-token' };
+
+type Entry = Pages['audit-entries']['entries'][number];
+export const entry = (seq: number, action: string, outcome: string, rest: Partial<Entry> = {}): Entry => ({
+  seq,
+  time: new Date(NOW.getTime() - (3521 - seq) * 47_000).toISOString(),
+  action,
+  outcome,
+  reason: null,
+  staff: 'Nadia Dupont',
+  student: 'Inès Belkacem',
+  campus: 'Tertre',
+  caseId: 'X66E2DMJT6',
+  ...rest,
+});
+export const nobody = { student: null, caseId: null };
+export const entries: readonly Entry[] = [
+  entry(3521, 'desk.resume', 'ok'),
+  entry(3520, 'case.end', 'ok', { reason: 'done' }),
+  entry(3519, 'reset.result', 'ok'),
+  entry(3518, 'reset.intent', 'pending'),
+  entry(3517, 'desk.handover', 'ok'),
+  entry(3516, 'desk.card', 'ok'),
+  entry(3515, 'desk.card', 'refused', { ...nobody, reason: 'card_unknown' }),
+  entry(3514, 'signal.raised', 'ok', nobody),
+  entry(3513, 'staff.login', 'ok', nobody),
+  entry(3512, 'case.end', 'unknown', { reason: 'unsettled', student: 'Titouan Simon', caseId: 'JRYTCJNFJ9' }),
+  entry(3511, 'reset.result', 'unknown', { reason: 'proof_refused', student: 'Titouan Simon', caseId: 'JRYTCJNFJ9' }),
+  entry(3510, 'system.start', 'ok', { ...nobody, staff: null, campus: null }),
+  entry(1200, 'reset.result', 'partial', { student: 'محمد بن عبد الرحمن' }),
+];
+/** Each word of the log once, and one that this version does not know. */
+export const everyWord: readonly Entry[] = [
+  ...ACTIONS.map((action, index) => entry(3000 - index, action, 'ok', nobody)),
+  ...OUTCOMES.map((outcome, index) => entry(2900 - index, 'desk.card', outcome)),
+  ...REASONS.map((reason, index) => entry(2800 - index, 'desk.card', 'refused', { reason })),
+  entry(2700, 'desk.later', 'later', { reason: 'later' }),
+];
+export const list: Pages['audit-entries'] = {
+  entries,
+  filters: {},
+  errors: [],
+  next: '/audit/entries?cursor=3500',
+  staff: auditor,
+};
+
+const hash = (n: number): string => Buffer.alloc(32, n).toString('base64');
+export const one: Pages['audit-entry'] = {
+  seq: 3489,
+  fields: [
+    { name: 'time', value: 'mercredi 30 septembre 2026, 15:37:07' },
+    { name: 'action', value: 'Mot de passe, résultat' },
+    { name: 'outcome', value: 'abouti' },
+    { name: 'student', value: 'Titouan Simon, E21320436' },
+    { name: 'staff', value: 'Nadia Dupont, dupont-n' },
+    ...[
+      'seq',
+      'reason',
+      'caseId',
+      'receipt',
+      'site',
+      'ip',
+      'userAgent',
+      'session',
+      'factor',
+      'detail',
+      'node',
+      'run',
+    ].map((name) => ({ name, value: '-' })),
+    { name: 'detail.proof', value: 'bind' },
+  ],
+  json: '{"v":1,"seq":3489,"time":"2026-09-30T13:37:07.288Z","action":"reset.result","outcome":"ok","reason":null,"caseId":"JRYTCJNFJ9","student":{"name":"Titouan Simon"},"salt":"a06bf89038328c54f173405aeeb77fb5"}',
+  proof: {
+    size: 3524,
+    leafHash: hash(240),
+    path: Array.from({ length: 11 }, (_, index) => hash(17 * index)),
+    checkpoint: `guichet.example/1\n3524\n${hash(65)}\n\n— guichet.example ${hash(7)}\n`,
+  },
+  nextCheckpoint: null,
+  staff: auditor,
+};
