@@ -55,4 +55,4 @@ export const profileSchema = z.strictObject({
 });
 
 export type ProfileFacts = z.output<typeof profileSchema>;
-export type PasswordRules = Readonly<z.output<typeof passwordRules>>;
+export type EstablishmentRules = Readonly<z.output<typeof passwordRules>>;

@@ -7,9 +7,11 @@ import { limitsSchema, timesSchema } from './limits';
 import { isLoopback } from './networks';
 import { passwordSchema } from './profile';
 import {
-  attribute, directoryUrl, dn, duration, filter, judgedFilter, line, listen, months, network, numberAt, path, proxyNetwork,
+  attribute, directoryUrl, dn, duration, judgedFilter, line, listen, months, network, numberAt, path, proxyNetwork,
   publicUrl, smtpUrl, template, webUrl,
 } from './values';
+
+export type { Config, DirectoryConfig, EstablishmentRules, Limits, Profile, RoleRule, Site, Times } from './config';
 
 const LOG_MONTHS = { least: 6, most: 12 } as const;
 const LOG_REASON = `the log is kept ${LOG_MONTHS.least} to ${LOG_MONTHS.most} months (CNIL); write \`keepReason\` for another time`;
@@ -129,7 +131,7 @@ const directory = across(
     deadline: duration.prefault('10s'),
     students: z.strictObject({
       base: dn,
-      filter: filter.optional(),
+      filter: judgedFilter.optional(),
       login: attribute.optional(),
       card: z.array(numberAt).min(1).optional(),
       state: z.strictObject({ attribute, label: line.optional() }).optional(),

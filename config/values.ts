@@ -105,13 +105,10 @@ function parseFilter(value: string): FilterNode {
 const isJudged = (node: FilterNode): boolean =>
   JUDGED.has(node.type) && [...(node.filters ?? []), ...(node.filter === undefined ? [] : [node.filter])].every(isJudged);
 
-/** An LDAP filter (RFC 4515) that only the directory judges. */
-export const filter = text((value) => {
-  parseFilter(value);
-  return value;
-});
-
-/** An LDAP filter that the console judges as well, on entries it has read: and, or, not, equality, presence, substring. */
+/**
+ * An LDAP filter (RFC 4515) that the console judges as well, on entries it has read: and, or, not, equality, presence,
+ * substring.
+ */
 export const judgedFilter = text((value) => {
   if (!isJudged(parseFilter(value))) {
     throw new Unreadable('only &, |, !, =, =* and substrings: the console judges this filter itself');

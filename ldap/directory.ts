@@ -3,7 +3,7 @@
  * in as a `Kind`. Values that a person typed only ever travel inside filter objects, never as filter text.
  */
 import { AndFilter, type Client, EqualityFilter, type Filter, OrFilter, PresenceFilter, ResultCodeError } from 'ldapts';
-import type { Config } from '../config/schema';
+import type { Config } from '../config/config';
 import { type Role, readCardState, readState, type StaffMember, type Student } from '../server/domain/account';
 import { type Endpoint, ConnectionPool, readFailed, writeFailed } from './connection';
 import { EntryValues, isUnder, sameDn } from './entry';

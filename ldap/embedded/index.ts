@@ -12,6 +12,7 @@ import { Tree } from './tree';
 
 export type { DemonstrationPerson } from './store';
 export { oldPassword } from './people';
+export { demonstrationNote } from './demonstration';
 export { staffPassword } from './staff';
 
 export interface EmbeddedDirectory {

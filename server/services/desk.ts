@@ -1,5 +1,5 @@
 /** The desk: a card's number becomes a student to be confirmed, and the screen is handed over. */
-import type { Config } from '../../config/schema';
+import type { Config } from '../../config/config';
 import { type Directory, DirectoryError } from '../../ldap/port';
 import { newCaseId } from '../audit/receipt';
 import type { Reason } from '../audit/reasons';
@@ -39,6 +39,7 @@ export interface DeskParts {
   readonly tagKey: Buffer;
   readonly now: () => Date;
   readonly random: (bytes: number) => Buffer;
+  readonly signal: (signal: string, screen: StaffScreen, visit: Visit, count: number) => Promise<void>;
   /** Counts a reader that sends another keyboard's characters. */
   readonly readerDecoded: () => void;
 }
@@ -129,6 +130,10 @@ export class DeskService {
       },
       also: (trx) => limits.countLookup(staff.id, trx),
     });
+    if (await limits.lookedUpTooOften(staff.id, role)) {
+      const count = await limits.logTrip(`lookups:${staff.id}`);
+      if (count !== null) await this.parts.signal('lookups', screen, visit, count);
+    }
     return { step, reading, shown: null };
   }
 

@@ -1,5 +1,5 @@
 /** The limits of the procedure: what is counted under which key, and what each count allows. Successes never count. */
-import type { Config } from '../../config/schema';
+import type { Config } from '../../config/config';
 import type { Role } from '../domain/account';
 import type { Trx } from '../store/database';
 import type { LimitStore } from '../store/limits';
@@ -8,8 +8,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** How long a browser where a login succeeded counts as that person's own. */
 export const KNOWN = 90 * DAY;
-/** Assumed of a directory whose lock-out threshold cannot be read: half of it is two. */
-const UNKNOWN_THRESHOLD = 4;
+/** In this window where the directory's own cannot be read. */
 const UNKNOWN_WINDOW = HOUR;
 
 export type LoginShare = 'stranger' | 'known';
@@ -47,7 +46,8 @@ export class Limits {
    * have half of the threshold, browsers where it succeeded before the other half less one.
    */
   async mayBind(login: string, share: LoginShare): Promise<boolean> {
-    const { threshold, window } = this.lockout ?? { threshold: UNKNOWN_THRESHOLD, window: UNKNOWN_WINDOW };
+    const unknown = { threshold: 2 * this.config.limits.failedBindsIfUnknown, window: UNKNOWN_WINDOW };
+    const { threshold, window } = this.lockout ?? unknown;
     const half = Math.floor(threshold / 2);
     const allowed = share === 'stranger' ? Math.max(1, half) : Math.max(1, threshold - half - 1);
     return (await this.since(`bind:${share}:${login}`, window)) < allowed;
@@ -96,7 +96,7 @@ export class Limits {
   /** Found but not handed over, too often: not refused, the auditors hear of it. */
   async lookedUpTooOften(staffId: string, role: Role): Promise<boolean> {
     const { lookups } = this.config.limits;
-    const [allowed, span] = role === 'kiosk' ? [lookups.kiosk, HOUR] : [lookups.teacher, DAY];
+    const [allowed, span] = role === 'kiosk' ? [lookups.kioskPerHour, HOUR] : [lookups.teacherPerDay, DAY];
     const handedOver = await this.since(`handover:${staffId}`, span);
     return (await this.since(`lookup:${staffId}`, span)) - handedOver > allowed;
   }

@@ -2,7 +2,7 @@
  * The write: two durable commits around it, three round trips to the directory. Intent, lock and state go in together;
  * result, unlock and state go out together; nothing is held in between, and what a crash leaves, recovery settles.
  */
-import type { Config } from '../../config/schema';
+import type { Config } from '../../config/config';
 import { type Directory, DirectoryError, type DirectoryPolicy, type Proof } from '../../ldap/port';
 import { formatReceipt } from '../audit/receipt';
 import type { Reason } from '../audit/reasons';

@@ -2,7 +2,7 @@
  * From a cookie to the screen it stands for. Judges what time has done meanwhile (a case's deadline, an idle desk)
  * before anything else is asked, so that no request acts in a state that is over.
  */
-import type { Config } from '../../config/schema';
+import type { Config } from '../../config/config';
 import { isOver } from '../domain/case';
 import { type CaseFacts, type CaseStore, StaleCaseError } from '../store/cases';
 import { hashOf, type Session, type SessionStore } from '../store/sessions';

@@ -71,6 +71,8 @@ export interface StepParts {
   readonly times: CaseTimes;
   readonly now: () => Date;
   readonly random: (bytes: number) => Buffer;
+  /** Counts the steps, for monitoring. */
+  readonly took: (event: string) => void;
 }
 
 export class Steps {
@@ -124,6 +126,7 @@ export class Steps {
     } else {
       appended = await audit.append(drafts, change);
     }
+    this.parts.took(input.event);
     const rotated = row.session !== 'same' && row.session !== 'gone' && input.session !== null;
     return {
       row,

@@ -139,11 +139,11 @@ describe('readCardState', () => {
 
 const staff = (changes: Partial<StaffMember> = {}): StaffMember => ({
   id: 'a1', dn: 'uid=dupont-n,ou=People', login: 'dupont-n', name: 'Nadia Dupont', roles: ['teacher'],
-  identifiers: ['nadia.dupont@univ-exemple.fr', '40123'], ...changes,
+  identifiers: ['nadia.dupont@univ-exemple.fr', '40123'], policy: null, ...changes,
 });
 const student = (changes: Partial<Student> = {}): Student => ({
   id: 'b2', dn: 'uid=E21813178,ou=People', login: 'E21813178', card: 'E21813178', name: 'Inès Belkacem', givenName: 'Inès',
-  familyName: 'Belkacem', birthDate: null, programme: null, mail: null, state: 'active', rawState: [], cardState: null,
+  familyName: 'Belkacem', birthDate: null, hasPhoto: false, programme: null, mail: null, state: 'active', rawState: [], cardState: null,
   locked: false, mustChange: false, changedAt: null, policy: null,
   identifiers: ['ines.belkacem@etu.univ-exemple.fr', '21813178'], protected: false, ...changes,
 });

@@ -1,0 +1,166 @@
+/** From settings, profile and the content of files to the Config: pure, after all faults are known. */
+import { type Config, configHash, type DirectoryConfig, type EstablishmentRules, type Profile } from './config';
+import type { Fault } from './faults';
+import type { Settings } from './schema';
+
+/** What came from outside the settings. */
+export interface Surroundings {
+  readonly profile: Profile;
+  /** Where to listen, if the environment says so. */
+  readonly host: string | null;
+  readonly port: number | null;
+  readonly dataFolder: string;
+  /** The default of `log.signingKeyFile`, and the paths that the file names: all absolute. */
+  readonly signingKeyFile: string;
+  readonly logo: string | null;
+  /** The content of `directory.ca`. */
+  readonly ca: string | null;
+  readonly bindPassword: string;
+  readonly node: string;
+  readonly version: string;
+  readonly demonstration: boolean;
+}
+
+/** SUPANN's account state, and its people; Active Directory's own (`userAccountControl` has no labels). */
+const SUPANN = {
+  students: '(eduPersonAffiliation=student)',
+  // Wider than one affiliation: whoever matches is protected, and a directory may set only one of the three.
+  staff: '(|(eduPersonAffiliation=employee)(eduPersonAffiliation=faculty)(eduPersonAffiliation=staff))',
+  login: 'uid',
+  state: { attribute: 'supannRessourceEtatDate', label: 'COMPTE' },
+} as const;
+const PERSON = '(&(objectCategory=person)(objectClass=user))';
+const DEFAULTS = {
+  openldap: SUPANN,
+  '389ds': SUPANN,
+  activeDirectory: {
+    students: PERSON,
+    staff: PERSON,
+    login: 'sAMAccountName',
+    state: { attribute: 'userAccountControl', label: '' },
+  },
+} as const satisfies Record<DirectoryConfig['kind'], unknown>;
+
+function withHiddenPassword(dn: string, password: string): DirectoryConfig['bind'] {
+  const bind = { dn, password };
+  Object.defineProperty(bind, 'password', { enumerable: false });
+  return bind;
+}
+
+function directory({ directory: given }: Settings, { profile, ca, bindPassword }: Surroundings): DirectoryConfig {
+  const defaults = DEFAULTS[given.kind];
+  const { students, staff } = given;
+  return {
+    kind: given.kind,
+    urls: given.url,
+    ca,
+    bind: withHiddenPassword(given.bind.dn, bindPassword),
+    deadline: given.deadline,
+    students: {
+      base: students.base,
+      filter: students.filter ?? defaults.students,
+      login: students.login ?? defaults.login,
+      card: students.card ?? profile.numberAt,
+      state: {
+        attribute: students.state?.attribute ?? defaults.state.attribute,
+        label: students.state?.label ?? defaults.state.label,
+      },
+      birthDate: students.birthDate ?? null,
+      cardState: students.cardState ?? null,
+      show: {
+        photo: students.show.photo ?? profile.show.photo,
+        programme: students.show.programme ?? profile.show.programme,
+      },
+    },
+    staff: { base: staff.base, filter: staff.filter ?? defaults.staff, login: staff.login ?? defaults.login },
+    protected: given.protected,
+    write: { how: given.write.how },
+  };
+}
+
+/** The file's rules over the profile's. */
+export function mergePassword(profile: EstablishmentRules, given: Settings['password']): EstablishmentRules {
+  return {
+    minLength: given.minLength ?? profile.minLength,
+    recommended: given.recommended === undefined ? profile.recommended : given.recommended,
+    maxLength: given.maxLength ?? profile.maxLength,
+    maxBytes: given.maxBytes ?? profile.maxBytes,
+    characters: given.characters ?? profile.characters,
+    forbidden: given.forbidden ?? profile.forbidden,
+    kinds: given.kinds === undefined ? profile.kinds : given.kinds,
+    digitsAtLeast: given.digitsAtLeast ?? profile.digitsAtLeast,
+    lettersAtLeast: given.lettersAtLeast ?? profile.lettersAtLeast,
+  };
+}
+
+/** Rules that no password can meet. */
+export function impossibleRules(rules: EstablishmentRules): Fault[] {
+  const longest = Math.min(rules.maxLength, rules.maxBytes);
+  const least: readonly (readonly [string, number])[] = [
+    ['minLength', rules.minLength],
+    ['recommended', rules.recommended ?? 0],
+    ['digitsAtLeast', rules.digitsAtLeast + rules.lettersAtLeast],
+  ];
+  return least
+    .filter(([, length]) => length > longest)
+    .map(([key, length]) => ({
+      path: `password.${key}`,
+      message: `no password meets this: ${length} characters are due, ${longest} fit`,
+    }));
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const key of Reflect.ownKeys(value)) {
+      deepFreeze(Reflect.get(value, key));
+    }
+  }
+  return value;
+}
+
+/** Puts the configuration together. */
+export function buildConfig(settings: Settings, around: Surroundings): Config {
+  const { profile, node, version, demonstration, dataFolder } = around;
+  const listen = settings.server.listen === 'systemd' ? null : settings.server.listen;
+  const config: Omit<Config, 'hash'> = {
+    profile,
+    publicUrl: settings.publicUrl,
+    establishment: { name: settings.establishment.name ?? profile.establishment, logo: around.logo },
+    server: {
+      host: around.host ?? listen?.host ?? '127.0.0.1',
+      port: around.port ?? listen?.port ?? 3000,
+      trustedProxies: settings.server.trustedProxies,
+    },
+    sites: settings.sites.map(({ name, campus, networks, roles, desks, remote }) => ({
+      name,
+      campus: campus ?? null,
+      networks,
+      roles: roles ?? null,
+      desks,
+      remote,
+    })),
+    networkHelp: settings.networkHelp ?? profile.networkHelp,
+    monitoring: settings.monitoring,
+    directory: directory(settings, around),
+    roles: {
+      teacher: settings.roles.teacher ?? null,
+      kiosk: settings.roles.kiosk ?? null,
+      auditor: settings.roles.auditor ?? null,
+    },
+    password: mergePassword(profile.password, settings.password),
+    limits: settings.limits,
+    times: settings.times,
+    log: {
+      keepMonths: settings.log.keep,
+      keepReason: settings.log.keepReason ?? null,
+      signingKeyFile: around.signingKeyFile,
+    },
+    store: settings.store,
+    dataFolder,
+    node,
+    demonstration,
+    version,
+  };
+  return deepFreeze({ ...config, hash: configHash(config) });
+}

@@ -1,0 +1,118 @@
+/** What the console runs on: read once, complete, frozen. Times are in milliseconds, paths absolute, networks canonical. */
+import { createHash } from 'node:crypto';
+import type { z } from 'zod';
+import type { Role } from '../server/domain/account';
+import type { limitsSchema, timesSchema } from './limits';
+import type { EstablishmentRules, ProfileFacts } from './profile';
+
+export type { EstablishmentRules } from './profile';
+
+type DeepReadonly<T> = T extends readonly (infer Item)[]
+  ? readonly DeepReadonly<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
+    : T;
+
+/** An establishment's facts: see `profile.ts` for each. */
+export type Profile = DeepReadonly<ProfileFacts>;
+export type Limits = DeepReadonly<z.output<typeof limitsSchema>>;
+export type Times = DeepReadonly<z.output<typeof timesSchema>>;
+
+export interface Site {
+  readonly name: string;
+  readonly campus: string | null;
+  readonly networks: readonly string[];
+  /** The roles that may work here; `null`: all. */
+  readonly roles: readonly Role[] | null;
+  /** Desks that may share one address. */
+  readonly desks: number;
+  /** A VPN and its like: stricter limits. */
+  readonly remote: boolean;
+}
+
+/** Who has a role: at least one of the three is there, and any that matches gives it. */
+export interface RoleRule {
+  readonly filter?: string;
+  readonly group?: string;
+  readonly logins?: readonly string[];
+}
+
+export interface DirectoryConfig {
+  readonly kind: 'openldap' | 'activeDirectory' | '389ds';
+  /** `ldaps://host:port`, or `ldap://` on loopback; without a closing slash. */
+  readonly urls: readonly string[];
+  /** PEM text; `null`: the system's authorities. */
+  readonly ca: string | null;
+  /** `password` is not enumerable: neither a log line nor JSON nor a copy by spreading holds it. */
+  readonly bind: { readonly dn: string; readonly password: string };
+  /** A whole reset. */
+  readonly deadline: number;
+  readonly students: {
+    readonly base: string;
+    readonly filter: string;
+    readonly login: string;
+    /** Templates: `{number}`, with `{{` and `}}` for literal braces. */
+    readonly card: readonly { readonly attribute: string; readonly value: string }[];
+    /** `label`: the resource in braces that SUPANN's values begin with; empty where the kind's state has none. */
+    readonly state: { readonly attribute: string; readonly label: string };
+    readonly birthDate: string | null;
+    readonly cardState: { readonly attribute: string } | null;
+    readonly show: { readonly photo: string | null; readonly programme: string | null };
+  };
+  readonly staff: { readonly base: string; readonly filter: string; readonly login: string };
+  readonly protected: { readonly groups: readonly string[] };
+  readonly write: { readonly how: 'exop' | 'modify' };
+}
+
+export interface Config {
+  readonly profile: Profile;
+  /** An origin: never a closing slash. */
+  readonly publicUrl: string;
+  readonly establishment: { readonly name: string; readonly logo: string | null };
+  readonly server: { readonly host: string; readonly port: number; readonly trustedProxies: readonly string[] };
+  readonly sites: readonly Site[];
+  readonly networkHelp: string | null;
+  /** Networks that may read /healthz, /readyz and /metrics. */
+  readonly monitoring: readonly string[];
+  readonly directory: DirectoryConfig;
+  readonly roles: Readonly<Record<Role, RoleRule | null>>;
+  /** The profile's rules, with what the file says instead. */
+  readonly password: EstablishmentRules;
+  readonly limits: Limits;
+  readonly times: Times;
+  readonly log: { readonly keepMonths: number; readonly keepReason: string | null; readonly signingKeyFile: string };
+  readonly store: 'sqlite';
+  readonly dataFolder: string;
+  /** This machine's name, for the log's `node`. */
+  readonly node: string;
+  /** The embedded directory with its fictional people. */
+  readonly demonstration: boolean;
+  /** `configHash` of this configuration. */
+  readonly hash: string;
+  /** The console's version. */
+  readonly version: string;
+}
+
+/** Secrets, and what is no setting: the machine's name and the console's version stand beside the hash in the log. */
+const NOT_HASHED: ReadonlySet<string> = new Set(['directory.bind.password', 'node', 'version', 'hash']);
+
+/** JSON with keys in code unit order, so that equal settings have equal bytes. */
+function canonical(value: unknown, path: readonly string[]): unknown {
+  if (Array.isArray(value)) {
+    return value.map((item, i) => canonical(item, [...path, String(i)]));
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  const kept = Object.entries(value).filter(([key]) => !NOT_HASHED.has([...path, key].join('.')));
+  kept.sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(kept.map(([key, item]) => [key, canonical(item, [...path, key])]));
+}
+
+/**
+ * SHA-256, in hex, of the settings without their secrets: a guessable password must not be found by trying hashes.
+ * Two nodes with the same settings have the same one.
+ */
+export function configHash(config: Omit<Config, 'hash'>): string {
+  return createHash('sha256').update(JSON.stringify(canonical(config, []))).digest('hex');
+}

@@ -1,0 +1,184 @@
+/** The one place where parts are wired. Nothing opens at import; what a test must hold still comes in as an override. */
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import pino, { type Logger } from 'pino';
+import type { Config } from '../config/config';
+import { createDirectory } from '../ldap/directory';
+import { openldap } from '../ldap/openldap';
+import type { Directory } from '../ldap/port';
+import { loadAssets, type Assets } from './assets';
+import type { EntryDraft } from './audit/entry';
+import { networks, type Networks, siteFinder } from './domain/network';
+import { type I18n, loadI18n } from './i18n';
+import { Sweeper } from './jobs/sweeper';
+import { createMetrics, type Metrics } from './metrics';
+import { createRenderer, type Render } from './render';
+import { AuthenticationService } from './services/authentication';
+import { Checkpoints, openSigningKey } from './services/checkpoints';
+import { DeskService, STATEMENT } from './services/desk';
+import { Gate } from './services/gate';
+import { Limits } from './services/limits';
+import { RecoveryService } from './services/recovery';
+import { Register } from './services/register';
+import { ResetService } from './services/reset';
+import { Screens } from './services/screens';
+import { Steps } from './services/steps';
+import { StudentService } from './services/student';
+import { AuditStore } from './store/audit-store';
+import { CaseStore } from './store/cases';
+import { type Database, openDatabase } from './store/database';
+import { LimitStore } from './store/limits';
+import { SessionStore } from './store/sessions';
+
+/** Where the project lies: `dist/server` when built, `server` under test. */
+export const ROOT = basename(dirname(__dirname)) === 'dist' ? join(__dirname, '..', '..') : join(__dirname, '..');
+
+export interface Overrides {
+  readonly now?: () => Date;
+  readonly random?: (bytes: number) => Buffer;
+  readonly log?: Logger;
+}
+
+/** What the demonstration shows on its login page; never there on a real directory. */
+export interface Demonstration {
+  readonly password: string;
+  readonly staff: readonly { readonly login: string; readonly role: 'teacher' | 'kiosk' | 'auditor' }[];
+  readonly cards: readonly { readonly card: string; readonly text: string }[];
+}
+
+export interface Context {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly now: () => Date;
+  readonly random: (bytes: number) => Buffer;
+  readonly database: Database;
+  readonly directory: Directory;
+  readonly authentication: AuthenticationService;
+  readonly screens: Screens;
+  readonly desk: DeskService;
+  readonly student: StudentService;
+  readonly reset: ResetService;
+  readonly register: Register;
+  readonly limits: Limits;
+  readonly limitStore: LimitStore;
+  readonly checkpoints: Checkpoints;
+  readonly sweeper: Sweeper;
+  readonly metrics: Metrics;
+  readonly i18n: I18n;
+  readonly assets: Assets;
+  readonly render: Render;
+  readonly siteOf: ReturnType<typeof siteFinder>;
+  readonly trusted: Networks;
+  readonly monitoring: Networks;
+  readonly demonstration: Demonstration | null;
+  readonly report: (error: unknown, what: string) => void;
+  /** False once stopping: /readyz says so, so that a balancer sends nobody here any more. */
+  readonly state: { accepting: boolean };
+  /** `system.start`, what a crash left, the sweeper. @throws StoreError */
+  start(): Promise<void>;
+  /** Finishes writes in flight, signs the last checkpoint, closes everything. */
+  stop(signal: string): Promise<void>;
+}
+
+const systemEntry = (action: 'system.start' | 'system.stop', detail: EntryDraft['detail']): EntryDraft => ({
+  action,
+  outcome: 'ok',
+  reason: null,
+  caseId: null,
+  staff: null,
+  student: null,
+  site: null,
+  ip: null,
+  userAgent: null,
+  session: null,
+  factor: null,
+  detail,
+});
+
+/** Opens the store, the directory's connections and everything in between. @throws StoreError, Error for the operator */
+export function createContext(config: Config, overrides: Overrides = {}, demonstration: Demonstration | null = null): Context {
+  const now = overrides.now ?? (() => new Date());
+  const random = overrides.random ?? randomBytes;
+  const log = overrides.log ?? pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  const report = (error: unknown, what: string): void => {
+    log.warn({ what, ...describe(error) }, 'something did not work');
+  };
+  mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
+  const database = openDatabase(config.dataFolder);
+  const key = openSigningKey(config.log.signingKeyFile);
+  const tagKey = createHash('sha256').update('guichet tag\0').update(key.export({ type: 'pkcs8', format: 'der' })).digest();
+  const audit = new AuditStore(database, config.node, now, random);
+  const cases = new CaseStore(database);
+  const sessions = new SessionStore(database);
+  const limitStore = new LimitStore(database);
+  const limits = new Limits(limitStore, config, now);
+  const directory = createDirectory(config, openldap, now);
+  const checkpoints = new Checkpoints(audit, key, config.node, now);
+  const register = new Register(audit, checkpoints, limits);
+  const gate = new Gate(config.limits.writesInFlight, config.limits.writesWait);
+  const metrics = createMetrics({
+    directoryUp: () => directory.ping(),
+    durableCommits: () => database.durableCommits,
+    writesInFlight: () => gate.inFlight,
+  });
+  const steps = new Steps({ database, audit, cases, sessions, times: config.times, now, random, took: (event) => metrics.steps.inc({ event }) });
+  const authentication = new AuthenticationService({
+    directory, audit, cases, sessions, steps, limits, tagKey, now, random,
+    sessionTime: config.times.session,
+    resumeTries: config.limits.resumeTries,
+  });
+  const screens = new Screens({ config, cases, sessions, steps, authentication, now });
+  const recovery = new RecoveryService({ directory, audit, cases, steps, gate, node: config.node, now, report });
+  const sweeper = new Sweeper({ cases, sessions, screens, authentication, recovery, checkpoints, limits, idle: config.times.idle, now, report });
+  const i18n = loadI18n(join(ROOT, 'views', 'locales'));
+  const assets = loadAssets(join(ROOT, 'dist', 'assets'));
+  const state = { accepting: true };
+
+  return {
+    config, log, now, random, database, directory, authentication, screens, register, limits, limitStore, checkpoints, sweeper, metrics,
+    i18n, assets, demonstration, report, state,
+    desk: new DeskService({
+      config, directory, steps, limits, tagKey, now, random,
+      signal: (signal, screen, visit, count) => register.signal(signal, screen, visit, count),
+      readerDecoded: () => metrics.readerDecoded.inc(),
+    }),
+    student: new StudentService({ cases, sessions, steps, times: config.times, now }),
+    reset: new ResetService({ config, targets: [directory], cases, sessions, steps, limits, gate, node: config.node, now, report }),
+    render: createRenderer({ viewsFolder: join(ROOT, 'views'), i18n, assets }),
+    siteOf: siteFinder(config.sites),
+    trusted: networks(config.server.trustedProxies),
+    monitoring: networks(config.monitoring),
+    async start() {
+      await audit.append([
+        systemEntry('system.start', {
+          console: config.version,
+          node_version: process.versions.node,
+          configuration: config.hash,
+          profile: config.profile.name,
+          statement: STATEMENT,
+          generation: 1,
+        }),
+      ]);
+      await recovery.settle();
+      sweeper.start();
+    },
+    async stop(signal) {
+      state.accepting = false;
+      await sweeper.stop();
+      await gate.drained();
+      await audit.append([systemEntry('system.stop', { signal })]);
+      await checkpoints.signIfDue(true);
+      await audit.drained();
+      await directory.close();
+      await database.close();
+    },
+  };
+}
+
+/** An error for the operator's log: names and messages along the chain of causes, never a request's content. */
+export function describe(error: unknown): { readonly error: string; readonly causes: readonly string[] } {
+  const chain: string[] = [];
+  for (let at: unknown = error; at instanceof Error && chain.length < 5; at = at.cause) chain.push(`${at.name}: ${at.message}`);
+  return { error: chain[0] ?? 'unknown', causes: chain.slice(1) };
+}

@@ -1,0 +1,84 @@
+/** Starts the console on the environment's configuration, and stops it when asked: a write in flight is finished first. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ConfigError } from '../config/faults';
+import { loadConfig, readEnvironment } from '../config/load';
+import type { EmbeddedDirectory } from '../ldap/embedded';
+import { createApp } from './app';
+import { createContext, type Demonstration, describe } from './context';
+
+/** How long open connections may take to end (ms). */
+const GOODBYE = 12_000;
+
+async function start(): Promise<void> {
+  const { env } = process;
+  const { file, dataFolder } = readEnvironment(env);
+  let demonstration: Demonstration | null = null;
+  let embedded: EmbeddedDirectory | null = null;
+  if (file === null) {
+    // Loaded here and nowhere else, and never beside a configuration of one's own.
+    const { startEmbeddedDirectory, demonstrationNote } = require('../ldap/embedded') as typeof import('../ldap/embedded');
+    embedded = await startEmbeddedDirectory({ dataFolder });
+    demonstration = demonstrationNote;
+  }
+  const config = loadConfig(embedded === null ? { env } : { env, embedded });
+  const context = createContext(config, {}, demonstration);
+  const server = createServer(createApp(context));
+  server.requestTimeout = 30_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.server.port, config.server.host, resolve);
+  });
+  await context.start();
+  const { port } = server.address() as AddressInfo;
+  announce(config.publicUrl, port, demonstration);
+
+  let stopping = false;
+  const stop = async (signal: string): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    context.state.accepting = false;
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), GOODBYE).unref();
+    await closed;
+    await context.stop(signal);
+    await embedded?.close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      stop(signal).catch((error: unknown) => fail(error));
+    });
+  }
+}
+
+function announce(publicUrl: string, port: number, demonstration: Demonstration | null): void {
+  const lines = [`Guichet is open: ${publicUrl} (port ${port})`];
+  if (demonstration !== null) {
+    lines.push(
+      '',
+      'Demonstration: fictional people, nothing here is real.',
+      `  staff   ${demonstration.staff.map(({ login, role }) => `${login} (${role})`).join(', ')}; password: ${demonstration.password}`,
+      `  cards   ${demonstration.cards.map(({ card }) => card).join(' ')}`,
+      '',
+      'Log in as dupont-n, tick that the card is in hand, enter E21813178. Ctrl+C stops the console.',
+    );
+  }
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** One sentence for the operator, no stack trace. */
+function fail(error: unknown): never {
+  const { code, port } = error as { code?: string; port?: number };
+  const sentence =
+    code === 'EADDRINUSE'
+      ? `Port ${port} is taken: stop what uses it, or choose another one: PORT=3001 npm start`
+      : error instanceof ConfigError
+        ? `The configuration cannot be used:\n${error.faults.map(({ path, message }) => `  ${path}: ${message}`).join('\n')}`
+        : [describe(error).error, ...describe(error).causes].join('\n  because: ');
+  process.stderr.write(`${sentence}\n`);
+  process.exit(2);
+}
+
+start().catch(fail);

@@ -1,0 +1,37 @@
+/** The console's three cookies: session, language, and where a login succeeded before. */
+import type { Request, Response } from 'express';
+
+export const SESSION = '__Host-guichet';
+export const LANGUAGE = '__Host-guichet-language';
+export const KNOWN = '__Host-guichet-known';
+
+const OPTIONS = { secure: true, httpOnly: true, sameSite: 'lax', path: '/' } as const;
+const DAY = 86_400_000;
+/** What the console itself would have written; anything else counts as no cookie. */
+const VALUE = /^[A-Za-z0-9_-]{2,64}$/;
+
+export function readCookie(req: Request, name: string): string | null {
+  for (const part of (req.headers.cookie ?? '').split(';')) {
+    const at = part.indexOf('=');
+    if (at < 0 || part.slice(0, at).trim() !== name) continue;
+    const value = part.slice(at + 1).trim();
+    return VALUE.test(value) ? value : null;
+  }
+  return null;
+}
+
+export function setSession(res: Response, value: string): void {
+  res.cookie(SESSION, value, OPTIONS);
+}
+
+export function clearSession(res: Response): void {
+  res.clearCookie(SESSION, OPTIONS);
+}
+
+export function setLanguage(res: Response, code: string): void {
+  res.cookie(LANGUAGE, code, { ...OPTIONS, maxAge: 365 * DAY });
+}
+
+export function setKnown(res: Response, value: string): void {
+  res.cookie(KNOWN, value, { ...OPTIONS, maxAge: 90 * DAY });
+}

@@ -1,0 +1,79 @@
+/** What every request passes before a route: request id, network, session. In this order. */
+import { randomBytes } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import type { Context } from '../context';
+import { clientAddress } from '../domain/network';
+import { KNOWN, LANGUAGE, readCookie, SESSION, setSession } from './cookies';
+import { showPage } from './page';
+import { keepState, stateOf, visitOf } from './state';
+
+/** A request's id, and one line for the operator when it was answered: allow-listed fields only. */
+export function identify(ctx: Context): RequestHandler {
+  return (req, res, next) => {
+    const startedAt = performance.now();
+    const requestId = randomBytes(9).toString('base64url');
+    const lang = ctx.i18n.chooseLanguage(readCookie(req, LANGUAGE) ?? undefined, req.headers['accept-language']);
+    const forwarded = req.headers['x-forwarded-for'];
+    const address = clientAddress(req.socket.remoteAddress, Array.isArray(forwarded) ? forwarded.join(',') : forwarded, ctx.trusted);
+    keepState(res, { requestId, address, visit: null, screen: { kind: 'none' }, cookie: null, lang, right: null });
+    res.set('X-Request-Id', requestId);
+    res.once('finish', () => {
+      const { right, screen } = stateOf(res);
+      const route = right?.path ?? 'none';
+      ctx.metrics.requests.inc({ route, status: String(res.statusCode) });
+      ctx.log.info({ id: requestId, method: req.method, route, status: res.statusCode, ms: Math.round(performance.now() - startedAt), ip: address, screen: screen.kind }, 'answered');
+    });
+    next();
+  };
+}
+
+/** Only from the sites; in clear only on loopback, or where a trusted proxy says that it was https. */
+export function network(ctx: Context): RequestHandler {
+  return async (req, res, next) => {
+    const state = stateOf(res);
+    const site = state.address === null ? null : ctx.siteOf(state.address);
+    const userAgent = req.headers['user-agent'] ?? null;
+    if (site === null || state.address === null) {
+      try {
+        await ctx.register.turnedAway(
+          'network',
+          { ip: state.address, userAgent, visit: null, screen: { kind: 'none' } },
+          { path_class: 'outside', method: req.method, status: 403 },
+        );
+      } catch (error) {
+        ctx.report(error, 'logging a refused address');
+      }
+      return showPage(ctx, res, 'outside', { address: state.address ?? '?', networkHelp: ctx.config.networkHelp }, { status: 403 });
+    }
+    const peer = clientAddress(req.socket.remoteAddress, undefined, () => false);
+    const loopback = peer !== null && (peer.startsWith('127.') || peer === '::1');
+    const trusted = peer !== null && ctx.trusted(peer);
+    const https = trusted && req.headers['x-forwarded-proto'] === 'https';
+    if (!https && !(loopback && !trusted)) {
+      return showPage(ctx, res, 'error', { status: 403, reason: 'insecure', changed: 'no', back: '/' }, { status: 403 });
+    }
+    state.visit = { ip: state.address, userAgent, site };
+    next();
+  };
+}
+
+/** From the cookie to the screen; an id that ended a moment ago is led to its successor, and nothing else. */
+export function session(ctx: Context): RequestHandler {
+  return async (req, res, next) => {
+    const state = stateOf(res);
+    const cookie = readCookie(req, SESSION);
+    const opened = await ctx.screens.open(cookie, visitOf(res));
+    if (opened.redirect !== null) return res.redirect(303, opened.redirect);
+    state.screen = opened.screen;
+    state.cookie = opened.cookie ?? cookie;
+    if (opened.cookie !== null) setSession(res, opened.cookie);
+    if (opened.screen.kind === 'student' || opened.screen.kind === 'locked') {
+      const view = await ctx.student.view(opened.screen);
+      if (view?.language !== null && view?.language !== undefined) state.lang = view.language;
+    }
+    next();
+  };
+}
+
+/** Hash of the cookie that says where logins succeeded before. */
+export const knownBrowser = (req: Parameters<RequestHandler>[0]): string | null => readCookie(req, KNOWN);

@@ -1,0 +1,123 @@
+/**
+ * In front of every route, from its row in the rights table: is this screen one it may be answered on, has this person
+ * the right, is this form ours. Who wins when several apply is the contract's order.
+ */
+import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import type { Context } from '../context';
+import { nameOfRight, type Right } from '../domain/rights';
+import { refused } from '../errors';
+import { firstPage } from '../routes/first-page';
+import { readCookie, SESSION } from './cookies';
+import { stateOf, visitOf } from './state';
+import { type Bound, readToken } from './token';
+
+const LARGEST_FORM = 16 * 1_024;
+const parse = express.urlencoded({ extended: false, limit: LARGEST_FORM, parameterLimit: 20 });
+
+/** The lock: on a student's or locked screen, what its row does not name does not exist. */
+export async function lock(ctx: Context, req: Request, res: Response): Promise<boolean> {
+  const { screen } = stateOf(res);
+  if (screen.kind !== 'student' && screen.kind !== 'locked') return false;
+  const pathClass = req.path.split('/')[1]?.replace(/[^a-z]/g, '').slice(0, 20) ?? '';
+  await ctx.student.otherPath(screen, visitOf(res), `/${pathClass}`, req.method);
+  res.redirect(303, '/student');
+  return true;
+}
+
+/** Whose screen, and which role. */
+function admit(ctx: Context, right: Right): RequestHandler {
+  return async (req, res, next) => {
+    const state = stateOf(res);
+    state.right = right;
+    const { screen } = state;
+    if (!right.screens.includes(screen.kind)) {
+      if (await lock(ctx, req, res)) return;
+      return res.redirect(303, screen.kind === 'staff' ? firstPage(screen.roles) : '/login');
+    }
+    if (screen.kind === 'staff' && right.roles !== null && !right.roles.some((role) => screen.roles.includes(role))) {
+      await ctx.register.turnedAway('role', { ...who(req, res), screen }, { path_class: right.path, method: right.method, status: 403 });
+      throw refused(403, 'role');
+    }
+    next();
+  };
+}
+
+const who = (req: Request, res: Response) => ({
+  ip: stateOf(res).address,
+  userAgent: req.headers['user-agent'] ?? null,
+  visit: visitOf(res),
+});
+
+/** A refusal of the form as such: a page, or, for a form with a secret, its page again with a word. */
+function turnBack(right: Right, res: Response, next: NextFunction, status: number, reason: string): void {
+  if (right.secretPage === null) next(refused(status, reason));
+  else res.redirect(303, `${right.secretPage}?reason=${reason}`);
+}
+
+function sizeAndType(right: Right): RequestHandler {
+  return (req, res, next) => {
+    if (Number(req.headers['content-length'] ?? 0) > LARGEST_FORM) {
+      // The rest of the body is read by nobody: the connection ends with the answer.
+      res.set('Connection', 'close');
+      return turnBack(right, res, next, 413, 'too_large');
+    }
+    if (!req.is('application/x-www-form-urlencoded')) return turnBack(right, res, next, 415, 'content_type');
+    parse(req, res, (error?: unknown) => {
+      if (error === undefined) return next();
+      const { status } = error as { status?: number };
+      if (status === 413) return turnBack(right, res, next, 413, 'too_large');
+      if (status === 415) return turnBack(right, res, next, 415, 'content_type');
+      turnBack(right, res, next, 400, 'malformed');
+    });
+  };
+}
+
+/** Origin or Fetch Metadata say that the form is ours; `same-site` siblings and `null` are not. */
+function isOwnOrigin(ctx: Context, req: Request): boolean {
+  const { origin } = req.headers;
+  if (origin !== undefined) return origin === ctx.config.publicUrl;
+  return req.headers['sec-fetch-site'] === 'same-origin';
+}
+
+function formOf(ctx: Context, right: Right): RequestHandler {
+  return async (req, res, next) => {
+    const state = stateOf(res);
+    const body = (req.body ?? {}) as Readonly<Record<string, unknown>>;
+    const token = body._csrf;
+    const key = state.cookie ?? readCookie(req, SESSION);
+    const bound: Bound | null =
+      typeof token === 'string' && key !== null && isOwnOrigin(ctx, req) ? readToken(key, nameOfRight(right), token) : null;
+    if (bound === null) {
+      await ctx.register.turnedAway('csrf', { ...who(req, res), screen: state.screen }, { path_class: right.path, method: 'POST', status: 403 });
+      return turnBack(right, res, next, 403, 'csrf');
+    }
+    const known = ['_csrf', ...right.fields];
+    const listed = Object.keys(body).some((name) => known.some((field) => name.startsWith(`${field}[`) || name.startsWith(`${field}.`)));
+    if (listed || known.some((field) => body[field] !== undefined && typeof body[field] !== 'string')) {
+      return turnBack(right, res, next, 400, 'malformed');
+    }
+    if (right.token === 'case' && !(await isPresentStep(ctx, right, res, bound))) return turnBack(right, res, next, 409, 'earlier_step');
+    next();
+  };
+}
+
+/** Whether the token is of the case's present step. A second password is judged by its own row, not turned back. */
+async function isPresentStep(ctx: Context, right: Right, res: Response, bound: Bound): Promise<boolean> {
+  const { screen } = stateOf(res);
+  if (screen.kind === 'none') return false;
+  const open = screen.kind === 'staff' ? screen.open : await ctx.student.view(screen);
+  if (open === null || open.id !== bound.caseId) return false;
+  const again = right.path === '/student/password' && (open.state === 'writing' || open.state === 'done');
+  return open.step === bound.step || (again && bound.step < open.step);
+}
+
+/** The handlers in front of a route. */
+export function guard(ctx: Context, right: Right): RequestHandler[] {
+  return right.token === null ? [admit(ctx, right)] : [admit(ctx, right), sizeAndType(right), formOf(ctx, right)];
+}
+
+/** A field of the form as sent: one text, untouched; missing is empty. */
+export function field(req: Request, name: string): string {
+  const value = (req.body as Readonly<Record<string, unknown>> | undefined)?.[name];
+  return typeof value === 'string' ? value : '';
+}

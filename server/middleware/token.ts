@@ -1,0 +1,32 @@
+/**
+ * Form tokens (OWASP, HMAC based token pattern): case, step and HMAC(cookie's value, purpose, case, step). Bound to the
+ * session by its key, to the form by its purpose, to the student and the moment by case and step.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** What a token says it is for; a session's own token names no case. */
+export interface Bound {
+  readonly caseId: string;
+  readonly step: number;
+}
+
+const NO_CASE: Bound = { caseId: '-', step: 0 };
+
+const mac = (key: string, purpose: string, { caseId, step }: Bound): Buffer =>
+  createHmac('sha256', key).update(`${purpose}\0${caseId}\0${step}`).digest();
+
+/** @param purpose the form's own address, `POST /desk/card` */
+export function makeToken(key: string, purpose: string, bound: Bound | null): string {
+  const { caseId, step } = bound ?? NO_CASE;
+  return `${caseId}.${step}.${mac(key, purpose, { caseId, step }).toString('base64url')}`;
+}
+
+/** What the token is bound to, `null`: it is none of this session's and this form's. */
+export function readToken(key: string, purpose: string, token: string): Bound | null {
+  const [, caseId = '', step = '', sent = ''] = /^([0-9A-Z]{10}|-)\.(\d{1,9})\.([A-Za-z0-9_-]{43})$/.exec(token) ?? [];
+  if (sent === '') return null;
+  const bound: Bound = { caseId, step: Number(step) };
+  const given = Buffer.from(sent, 'base64url');
+  const right = mac(key, purpose, bound);
+  return given.length === right.length && timingSafeEqual(given, right) ? bound : null;
+}

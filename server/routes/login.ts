@@ -1,0 +1,78 @@
+/** Login, logout, the first page, the language. */
+import { randomBytes } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import type { Context } from '../context';
+import { refused } from '../errors';
+import { KNOWN, readCookie, setKnown, setLanguage, setSession } from '../middleware/cookies';
+import { field } from '../middleware/guard';
+import { FAILED, loginLimit } from '../middleware/login-limit';
+import { follow, showPage, tokenFor } from '../middleware/page';
+import { stateOf, visitOf } from '../middleware/state';
+import type { Verify } from '../services/authentication';
+import { hashBrowser, type Routes } from './routes';
+import { firstPage } from './first-page';
+
+export function loginRoutes(ctx: Context, verify: Verify): Routes {
+  const home: RequestHandler = (_req, res) => {
+    const { screen } = stateOf(res);
+    res.redirect(303, screen.kind === 'staff' ? firstPage(screen.roles) : '/login');
+  };
+
+  const showLogin: RequestHandler = (req, res) => {
+    const state = stateOf(res);
+    const { reason } = req.query;
+    if (state.screen.kind === 'staff' && reason === undefined) return res.redirect(303, firstPage(state.screen.roles));
+    if (state.cookie === null) {
+      // Before login the key is a random value that is stored nowhere; login replaces it.
+      const value = randomBytes(32).toString('base64url');
+      setSession(res, value);
+      state.cookie = value;
+    }
+    const model = {
+      reason: typeof reason === 'string' && /^[a-z_]{1,40}$/.test(reason) ? reason : null,
+      staffExample: ctx.config.profile.staffExample,
+      demonstration: ctx.demonstration,
+    };
+    showPage(ctx, res, 'login', model, { csrf: tokenFor(res, 'POST /login') });
+  };
+
+  const login: RequestHandler = async (req, res) => {
+    const browser = readCookie(req, KNOWN) ?? randomBytes(16).toString('base64url');
+    const answer = await ctx.authentication.login(
+      { username: field(req, 'username'), password: field(req, 'password') },
+      visitOf(res),
+      hashBrowser(browser),
+      verify,
+    );
+    if (answer.reason === 'credentials') res.locals[FAILED] = true;
+    if (answer.reason !== null || answer.cookie === null) return res.redirect(303, `/login?reason=${answer.reason ?? 'credentials'}`);
+    setSession(res, answer.cookie);
+    setKnown(res, browser);
+    res.redirect(303, firstPage(answer.roles));
+  };
+
+  const logout: RequestHandler = async (_req, res) => {
+    const { screen } = stateOf(res);
+    if (screen.kind === 'none') return res.redirect(303, '/login');
+    follow(res, await ctx.authentication.logout(screen, visitOf(res)));
+  };
+
+  /** The only GET that changes anything: the language, of the browser or, while handed over, of the case. */
+  const language: RequestHandler = async (req, res) => {
+    const { code } = req.params as { code: string };
+    if (!ctx.i18n.languages.includes(code)) throw refused(404, 'not_found');
+    const { back } = req.query;
+    const { screen } = stateOf(res);
+    if (screen.kind === 'student' || screen.kind === 'locked') await ctx.student.speak(screen, code);
+    else setLanguage(res, code);
+    res.redirect(303, typeof back === 'string' && /^\/(?![/\\])[\w\-/]*$/.test(back) ? back : '/');
+  };
+
+  return {
+    'GET /': [home],
+    'GET /login': [showLogin],
+    'POST /login': [...loginLimit(ctx), login],
+    'POST /logout': [logout],
+    'GET /language/:code': [language],
+  };
+}

@@ -1,0 +1,156 @@
+/** The student's screen, and taking the desk back after it. */
+import type { Request, RequestHandler, Response } from 'express';
+import type { Context } from '../context';
+import { GRACE } from '../domain/case';
+import { refused } from '../errors';
+import { KNOWN, readCookie } from '../middleware/cookies';
+import { field } from '../middleware/guard';
+import { follow, showPage, tokenFor } from '../middleware/page';
+import { stateOf, visitOf } from '../middleware/state';
+import type { RuleLine } from '../pages';
+import type { Verify } from '../services/authentication';
+import type { StudentView } from '../services/student';
+import type { StudentScreen } from '../services/visit';
+import { hashBrowser, reasonOf, type Routes } from './routes';
+
+const boundTo = (view: StudentView) => ({ caseId: view.id, step: view.step });
+
+export function studentRoutes(ctx: Context, verify: Verify): Routes {
+  /** A staff member's screen has no student's page: GET leads to the desk, POST is of another step. */
+  const own = (req: Request, res: Response): StudentScreen | null => {
+    const { screen } = stateOf(res);
+    if (screen.kind === 'student' || screen.kind === 'locked') return screen;
+    if (req.method !== 'GET') throw refused(409, 'no_case');
+    res.redirect(303, '/desk');
+    return null;
+  };
+
+  const viewOf = async (screen: StudentScreen): Promise<StudentView> => {
+    const view = await ctx.student.view(screen);
+    if (view === null) throw refused(409, 'no_case');
+    return view;
+  };
+
+  /** The page leaves by itself when its time is over: what was typed does not stay on the screen. */
+  const refreshAt = (res: Response, at: number): void => {
+    res.set('Refresh', `${Math.max(1, Math.ceil((at - ctx.now().getTime()) / 1_000) + 1)}; url=/student`);
+  };
+
+  const show: RequestHandler = async (req, res) => {
+    const screen = own(req, res);
+    if (screen === null) return;
+    const view = await viewOf(screen);
+    const { givenName } = view.student;
+    const reason = reasonOf(req.query.reason);
+    switch (view.state) {
+      case 'done':
+        return res.redirect(303, '/student/done');
+      case 'writing':
+        res.set('Refresh', '1; url=/student');
+        return showPage(ctx, res, 'wait', { givenName });
+      case 'ended':
+        return showPage(ctx, res, 'ended', {
+          givenName,
+          reason: view.endReason ?? 'done',
+          changed: view.changed,
+          staffName: await ctx.student.returnTo(screen),
+        });
+      default: {
+        refreshAt(res, view.deadline + GRACE);
+        const model = {
+          givenName,
+          reason,
+          unsettled: view.state === 'unsettled',
+          rules: await ruleLines(view, reason),
+          until: new Date(view.deadline),
+          mayExtend: ctx.student.mayExtend(view),
+          moreTimeToken: tokenFor(res, 'POST /student/more-time', boundTo(view)),
+          cancelToken: tokenFor(res, 'POST /desk/cancel', boundTo(view)),
+        };
+        return showPage(ctx, res, 'student', model, { csrf: tokenFor(res, 'POST /student/password', boundTo(view)) });
+      }
+    }
+  };
+
+  const ruleLines = async (view: StudentView, reason: string | null): Promise<readonly RuleLine[]> => {
+    const unmet = new Set(reason === 'policy' ? view.unmet : []);
+    const listed = (await ctx.reset.listedRules(view.student)).map(
+      ({ name, values, when }): RuleLine => ({ name, values, state: unmet.has(name) ? 'no' : when === 'live' ? 'todo' : 'later' }),
+    );
+    // A rule that is not on the list (the directory's own) is named when it was the one that refused.
+    const others = [...unmet].filter((name) => !listed.some((line) => line.name === name));
+    return [...listed, ...others.map((name): RuleLine => ({ name, values: {}, state: 'no' }))];
+  };
+
+  const password: RequestHandler = async (req, res) => {
+    const { screen } = stateOf(res);
+    if (screen.kind !== 'student' && screen.kind !== 'locked') return res.redirect(303, '/student?reason=earlier_step');
+    const step = await ctx.reset.submit(screen, visitOf(res), {
+      newPassword: field(req, 'newPassword'),
+      newPasswordConfirmation: field(req, 'newPasswordConfirmation'),
+    });
+    if (!follow(res, step).done) res.redirect(303, '/student?reason=earlier_step');
+  };
+
+  const act =
+    (take: (screen: StudentScreen, req: Request, res: Response) => Promise<void>): RequestHandler =>
+    async (req, res) => {
+      const screen = own(req, res);
+      if (screen !== null) await take(screen, req, res);
+    };
+
+  const moreTime = act(async (screen, _req, res) => {
+    follow(res, await ctx.student.moreTime(screen, visitOf(res)));
+  });
+
+  const finish = act(async (screen, _req, res) => {
+    const step = await ctx.student.finish(screen, visitOf(res));
+    if (step.row !== null) res.set('Clear-Site-Data', '"cache"');
+    follow(res, step);
+  });
+
+  const done: RequestHandler = async (req, res) => {
+    const screen = own(req, res);
+    if (screen === null) return;
+    const view = await viewOf(screen);
+    if (view.state !== 'done') return res.redirect(303, '/student');
+    refreshAt(res, view.deadline);
+    showPage(ctx, res, 'done', {
+      givenName: view.student.givenName,
+      login: view.student.login,
+      mail: view.student.mail,
+      receipt: view.receipt,
+      warning: view.warning,
+      until: new Date(view.deadline),
+      mayExtend: ctx.student.mayExtend(view),
+      finishToken: tokenFor(res, 'POST /student/finish', boundTo(view)),
+      moreTimeToken: tokenFor(res, 'POST /student/more-time', boundTo(view)),
+    });
+  };
+
+  const showResume = act(async (screen, req, res) => {
+    const view = await viewOf(screen);
+    const model = {
+      reason: reasonOf(req.query.reason),
+      staffName: await ctx.student.returnTo(screen),
+      logoutToken: tokenFor(res, 'POST /logout'),
+    };
+    showPage(ctx, res, 'resume', model, { csrf: tokenFor(res, 'POST /desk/resume', boundTo(view)) });
+  });
+
+  const resume = act(async (screen, req, res) => {
+    const browser = readCookie(req, KNOWN);
+    const known = browser === null ? null : hashBrowser(browser);
+    follow(res, await ctx.authentication.resume(screen, visitOf(res), field(req, 'password'), known, verify));
+  });
+
+  return {
+    'GET /student': [show],
+    'POST /student/password': [password],
+    'POST /student/more-time': [moreTime],
+    'POST /student/finish': [finish],
+    'GET /student/done': [done],
+    'GET /desk/resume': [showResume],
+    'POST /desk/resume': [resume],
+  };
+}
