@@ -83,19 +83,18 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   return environment;
 }
 
-/** The system's own words, without its code's arguments: `no such file or directory`. */
+/** What went wrong, in the system's own words: `no such file or directory (ENOENT)`. */
 function reason(error: unknown): string {
-  const { errno, code } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
-  const [name, words] = (errno === undefined ? undefined : getSystemErrorMap().get(errno)) ?? [code ?? 'unreadable', ''];
-  return words === '' ? name : `${words} (${name})`;
+  const [errno, code] = [valueAt(error, ['errno']), valueAt(error, ['code'])];
+  const [name, words] = (typeof errno === 'number' ? getSystemErrorMap().get(errno) : undefined) ?? [];
+  return code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8' : `${words ?? 'unreadable'} (${name ?? String(code)})`;
 }
 
 function attempt<T>(file: string, path: string, faults: Fault[], act: () => T): T | null {
   try {
     return act();
   } catch (error) {
-    const why = error instanceof TypeError ? 'it is not UTF-8' : reason(error);
-    faults.push({ path, message: `${file} cannot be read: ${why}` });
+    faults.push({ path, message: `${file} cannot be read: ${reason(error)}` });
     return null;
   }
 }

@@ -7,7 +7,7 @@ import type { PersonSeed, SeedCalendar, StudentFacts } from './student';
 export const oldPassword = 'mon-ancien-mot-de-passe';
 
 /** Ten wrong passwords in a row, some 40 minutes ago. */
-function lockedByFailures(calendar: SeedCalendar): StudentFacts['account'] {
+function lockedByFailures(calendar: SeedCalendar): NonNullable<StudentFacts['account']> {
   const failures = Array.from({ length: 10 }, (_, index) => calendar.ago(0, 45 - index / 2));
   return { failures, lockedAt: failures.at(-1) ?? null };
 }

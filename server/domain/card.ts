@@ -90,7 +90,7 @@ export function checkLetter(number: string): string | null {
 type Fit = Omit<CardRead, 'decoded'>;
 
 /** The first form, in the profile's order, that the code fits with its `E`. */
-function fit(code: string, forms: readonly CardForm[]): Fit | null {
+function matchForm(code: string, forms: readonly CardForm[]): Fit | null {
   if (!code.startsWith('E')) {
     return null;
   }
@@ -121,16 +121,16 @@ function decodeTopRow(code: string): string | null {
  * so the check letter must be wrong as typed and right once swapped.
  */
 function read(code: string, forms: readonly CardForm[]): CardRead | null {
-  const typed = fit(code, forms);
+  const typed = matchForm(code, forms);
   if (typed !== null && typed.checkLetter !== 'wrong') {
     return { ...typed, decoded: false };
   }
   const topRow = decodeTopRow(code);
-  const sent = topRow === null ? null : fit(topRow, forms);
+  const sent = topRow === null ? null : matchForm(topRow, forms);
   if (sent !== null) {
     return { ...sent, decoded: true };
   }
-  const swapped = fit(translate(code, AZERTY_LETTERS), forms);
+  const swapped = matchForm(translate(code, AZERTY_LETTERS), forms);
   if (swapped?.checkLetter === 'right') {
     return { ...swapped, decoded: true };
   }

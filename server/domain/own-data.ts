@@ -46,8 +46,9 @@ interface Skeleton {
 
 function skeleton(text: string): Skeleton {
   let folded = '';
+  // Decomposed, an accent is a character of its own, neither letter nor digit.
   const letters: boolean[] = [];
-  for (const character of text.normalize('NFKD').replace(/\p{M}+/gu, '').toLowerCase()) {
+  for (const character of text.normalize('NFKD').toLowerCase()) {
     const stand = SUBSTITUTED[character] ?? (LETTER_OR_DIGIT.test(character) ? character : '');
     folded += stand;
     for (let unit = 0; unit < stand.length; unit += 1) {

@@ -26,7 +26,7 @@ export function headers(): RequestHandler[] {
       crossOriginEmbedderPolicy: { policy: 'require-corp' },
       crossOriginOpenerPolicy: { policy: 'same-origin' },
       crossOriginResourcePolicy: { policy: 'same-origin' },
-      strictTransportSecurity: { maxAge: 63_072_000 },
+      strictTransportSecurity: { maxAge: 63_072_000, includeSubDomains: false },
       xFrameOptions: { action: 'deny' },
     }),
     (_req, res, next) => {

@@ -78,7 +78,7 @@ async function newPassword(entry: Entry, changes: readonly Change[]): Promise<Bu
 
 function mustChangeAfter(entry: Entry, account: Account, type: AttributeType, changes: readonly Change[]): Account {
   const before = valuesOf({ ...entry, account }, type).map((value) => comparable(type, value));
-  const after = changes.reduce((values, change) => changedValues(type, values, change), before);
+  const after = changes.reduce<readonly string[]>((values, change) => changedValues(type, values, change), before);
   if (after.length > 1) {
     throw new Refused(codes.constraintViolation, `attribute '${type.name}' cannot have multiple values`);
   }

@@ -118,6 +118,8 @@ describe('readCard understands a reader on an AZERTY desk', () => {
 
   it.each([
     ['a dash typed by hand', 'E21-813178', { ok: false, problem: 'malformed' }],
+    ['a dash beside zeros', 'E-00000', { ok: false, problem: 'malformed' }],
+    ['a dash beside nines', 'E99-99999', { ok: false, problem: 'malformed' }],
     ['an underscore', 'E2181317_', { ok: false, problem: 'malformed' }],
     ['an apostrophe', "E21'813'178", { ok: false, problem: 'malformed' }],
     ['a comma after a copied number', 'E21813178,', { ok: false, problem: 'malformed' }],

@@ -223,6 +223,8 @@ describe('own data', () => {
   };
   const arabic: OwnData = { names: ['ليلى الحسن', 'Leïla Œuvrard'], login: 'oeuvrard-l', numbers: [], birthDate: null };
 
+  const indian: OwnData = { names: ['नीलम शर्मा'], login: 'xy84625179-z', numbers: ['26892689'], birthDate: null };
+
   it.each<[string, OwnData, boolean]>([
     ['Dupont1998!!', nadia, true],
     ['dupont', nadia, true],
@@ -250,6 +252,20 @@ describe('own data', () => {
     ['dupont tulipe', nadia, true],
     ['dupont tulipe moteur', nadia, false],
     ['soleil dupontel', nadia, false],
+    // As much of one's own as of own data, and one more.
+    ['dupont girafe', nadia, true],
+    ['dupont girafes', nadia, false],
+    ['girafes dupont', nadia, false],
+    // Seven and eight beside a longer piece; œ counts as two.
+    ['dupont nadia girafes', nadia, true],
+    ['dupont nadia girafons', nadia, false],
+    ['œtulip dupont nadia 12345', nadia, true],
+    ['dupont nadia tulipsœ12', nadia, false],
+    // Digits and signs count inside, never at the ends.
+    ['1girafe dupont1', nadia, true],
+    ['12girafe dupont12!', nadia, true],
+    ['girafe1dupont', nadia, false],
+    ['101098abcde', nadia, true],
     ['galet tulipe moteur', nadia, false],
     ['84625179364', nadia, false],
     ['pont de lune bleue', nadia, false],
@@ -281,6 +297,9 @@ describe('own data', () => {
     ['leilaoeuvrard', arabic, true],
     ['LEÏLA ŒUVRARD 2', arabic, true],
     ['tulipe moteur', arabic, false],
+    ['शर्मा123', indian, true],
+    ['xy84625179abcd', indian, true],
+    ['26892689', indian, true],
   ])('%j', (typed, own, made) => {
     expect(unmet(typed, { ...HOUSE, minLength: 1 }, own)).toEqual(made ? ['own_data'] : []);
   });
