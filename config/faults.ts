@@ -15,27 +15,19 @@ export class ConfigError extends Error {
   }
 }
 
-/**
- * How many keystrokes lie between two keys: optimal string alignment distance (a change, one more, one less, two
- * neighbours swapped), without regard to case.
- */
+/** How many letters must be changed, added or left out (Levenshtein's distance), without regard to case. */
 function distance(left: string, right: string): number {
-  const a = left.toLowerCase();
-  const b = right.toLowerCase();
-  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
-  const at = (i: number, j: number): number => rows[i]?.[j] ?? Number.POSITIVE_INFINITY;
+  const [a, b] = [left.toLowerCase(), right.toLowerCase()];
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i += 1) {
-    const row = [i];
-    rows.push(row);
+    const above = row;
+    row = [i];
     for (let j = 1; j <= b.length; j += 1) {
-      const same = a[i - 1] === b[j - 1];
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      row.push(
-        Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, at(i - 1, j - 1) + (same ? 0 : 1), swapped ? at(i - 2, j - 2) + 1 : Infinity),
-      );
+      const changed = (above[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(changed, (above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
     }
   }
-  return at(a.length, b.length);
+  return row.at(-1) ?? 0;
 }
 
 /** Longer than any key: what is typed beyond cannot be a slip, and is not worth the time. */

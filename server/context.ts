@@ -114,7 +114,7 @@ export function createContext(config: Config, overrides: Overrides = {}, demonst
   const limitStore = new LimitStore(database);
   const limits = new Limits(limitStore, config, now);
   const directory = createDirectory(config, openldap, now);
-  const checkpoints = new Checkpoints(audit, key, config.node, now);
+  const checkpoints = new Checkpoints(audit, key, logName(config.publicUrl), now);
   const register = new Register(audit, checkpoints, limits);
   const gate = new Gate(config.limits.writesInFlight, config.limits.writesWait);
   const metrics = createMetrics({
@@ -175,6 +175,9 @@ export function createContext(config: Config, overrides: Overrides = {}, demonst
     },
   };
 }
+
+/** The log's name in its checkpoints: the console's own, whichever of its nodes signs. */
+export const logName = (publicUrl: string): string => new URL(publicUrl).hostname;
 
 /** An error for the operator's log: names and messages along the chain of causes, never a request's content. */
 export function describe(error: unknown): { readonly error: string; readonly causes: readonly string[] } {

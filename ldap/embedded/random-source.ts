@@ -22,7 +22,7 @@ export class WordRandom {
   }
 
   /** One of several. */
-  of<T>(choices: readonly [T, ...T[]] | readonly T[]): T {
+  of<T>(choices: readonly T[]): T {
     const chosen = choices[this.between(0, choices.length - 1)];
     if (chosen === undefined) {
       throw new Error('nothing to choose from');

@@ -6,6 +6,7 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
+const { setTimeout: sleep } = require('node:timers/promises');
 const { ROOT, Trouble, hashOf, run, say, tick } = require('./workshop');
 
 const MODULES = path.join(ROOT, 'node_modules');
@@ -25,9 +26,15 @@ const FLAGS = [
   '--fetch-timeout=25000',
 ];
 
+// npm asks for hundreds of files, and gives each its time-out: where the registry takes calls and answers none, that is
+// many minutes. An install that has lasted this long is doubted, and npm asked whether the registry is there at all.
+const DOUBT_MS = 20_000;
+const PING = ['ping', '--fetch-retries=0', '--fetch-timeout=10000'];
+
+const NETWORK = /ENOTFOUND|ECONNREFUSED|ECONNRESET|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|FETCH_ERROR|timeout/i;
 const FAILURES = [
   [
-    /ENOTFOUND|ECONNREFUSED|ECONNRESET|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|FETCH_ERROR|timeout/i,
+    NETWORK,
     (line) => `The npm registry does not answer (${line}): check the network, the proxy and "npm config get registry".`,
   ],
   [/EACCES|EPERM|EROFS/, (line) => `The folder ${ROOT} cannot be written by npm (${line}).`],
@@ -53,20 +60,30 @@ function isInstalled(set) {
   return have === 'full' || have === set;
 }
 
-/** npm as it was started with, else the one on the PATH. */
-function npm() {
+/** Runs npm as it was started with, else the one on the PATH. */
+function npm(args, options) {
   const own = process.env.npm_execpath;
-  return own !== undefined && path.basename(own) === 'npm-cli.js' ? [process.execPath, own] : ['npm'];
+  const known = own !== undefined && path.basename(own) === 'npm-cli.js';
+  return known ? run(process.execPath, [own, ...args], options) : run('npm', args, options);
 }
 
+/** One sentence from what npm wrote. */
 function explain(output) {
   const lines = output.split('\n').filter((line) => /^npm (error|ERR!)/.test(line));
   const told = lines.map((line) => line.replace(/^npm (error|ERR!)\s*/, ''));
+  const plain = told.filter((line) => !/^(code|errno|syscall|path) /.test(line));
   for (const [pattern, sentence] of FAILURES) {
-    const line = told.find((each) => pattern.test(each) && !each.startsWith('code ')) ?? told.find((e) => pattern.test(e));
-    if (line !== undefined) return sentence(line.trim());
+    const line = plain.find((each) => pattern.test(each)) ?? told.find((each) => pattern.test(each));
+    if (line !== undefined) return sentence(line);
   }
-  return `npm could not install the packages: ${told.slice(0, 6).join(' ') || output.trim().slice(-400) || 'no reason given'}`;
+  return `npm could not install the packages: ${told.slice(0, 6).join(' ') || output.slice(-400).trim() || 'it gave no reason'}`;
+}
+
+/** Aborts an install that lasts where the registry does not even answer a ping. Ends with the install. */
+async function doubt(install, done) {
+  await sleep(DOUBT_MS, undefined, { signal: done.signal, ref: false });
+  const { code, output } = await npm(PING, { signal: done.signal });
+  if (code !== 0 && !done.signal.aborted && NETWORK.test(output)) install.abort(explain(output));
 }
 
 /**
@@ -80,10 +97,14 @@ async function install(set, started) {
   say(`Installing the packages (${verb[0] === 'ci' ? 'package-lock.json is new here' : 'those of the tests'}) …`);
   fs.rmSync(STAMP, { force: true });
   const begin = Date.now();
-  const [command, ...before] = npm();
   const stopTick = tick('installing');
-  const { code, output } = await run(command, [...before, ...verb, SETS[set], ...FLAGS], { started });
+  const stalled = new AbortController();
+  const done = new AbortController();
+  doubt(stalled, done).catch(() => undefined); // the install ended first
+  const { code, output } = await npm([...verb, SETS[set], ...FLAGS], { started, signal: stalled.signal });
+  done.abort();
   stopTick();
+  if (stalled.signal.aborted) throw new Trouble(stalled.signal.reason);
   if (code !== 0) throw new Trouble(explain(output));
   fs.writeFileSync(STAMP, `${JSON.stringify({ lock: wanted(), set })}\n`);
   say(`Installed in ${((Date.now() - begin) / 1000).toFixed(1)} s.`);

@@ -9,6 +9,7 @@ const ROOT = path.join(__dirname, '..', '..');
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const TICK_MS = 5000;
 const CLEANUPS = new Set();
+const RUNNING = new Set();
 
 /** A fault of the set-up, told in one sentence; whoever catches it exits 2. */
 class Trouble extends Error {}
@@ -25,23 +26,26 @@ function tick(what) {
 /**
  * Runs one command in the project's folder to its end. A signal to this process goes to the command first; once it has
  * ended, what `whenKilled` was given is done and the signal ends this process too, so that nothing is left running.
- * @param options `env`; `show`: its output goes to ours instead of into the result; `started`: is told the pid
+ * @param options `env`; `show`: its output goes to ours instead of into the result; `started`: is told the pid;
+ *   `signal`: an AbortSignal that kills it outright
  * @returns exit code (null after a signal) and, without `show`, all that it wrote
  * @throws Trouble when the command is not there
  */
-function run(command, args, { env = process.env, show = false, started = () => undefined } = {}) {
+function run(command, args, { env = process.env, show = false, started = () => undefined, signal } = {}) {
   return new Promise((resolve, reject) => {
     let output = '';
     let received = null;
     const stdio = show ? 'inherit' : ['ignore', 'pipe', 'pipe'];
-    const child = spawn(command, args, { cwd: ROOT, env, stdio });
-    const forward = (signal) => {
-      received = signal;
-      child.kill(signal);
+    const child = spawn(command, args, { cwd: ROOT, env, stdio, signal, killSignal: 'SIGKILL' });
+    RUNNING.add(child);
+    const forward = (name) => {
+      received = name;
+      child.kill(name);
     };
-    for (const signal of SIGNALS) process.on(signal, forward);
+    for (const name of SIGNALS) process.on(name, forward);
     const settle = () => {
-      for (const signal of SIGNALS) process.removeListener(signal, forward);
+      RUNNING.delete(child);
+      for (const name of SIGNALS) process.removeListener(name, forward);
     };
     for (const stream of show ? [] : [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => {
@@ -50,14 +54,17 @@ function run(command, args, { env = process.env, show = false, started = () => u
     }
     child.on('spawn', () => started(child.pid));
     child.on('error', (error) => {
+      if (error.name === 'AbortError') return; // it was killed: `close` follows
       settle();
       reject(new Trouble(`The command "${command}" cannot be run (${error.code}): is it installed and on the PATH?`));
     });
     child.on('close', (code) => {
       settle();
       if (received === null) return resolve({ code, output });
+      if (RUNNING.size > 0) return undefined; // the last one to end
       for (const cleanup of CLEANUPS) cleanup();
       process.kill(process.pid, received); // no promise is settled: the process ends here
+      return undefined;
     });
   });
 }

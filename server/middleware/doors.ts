@@ -65,7 +65,7 @@ export function session(ctx: Context): RequestHandler {
     const opened = await ctx.screens.open(cookie, visitOf(res));
     if (opened.redirect !== null) return res.redirect(303, opened.redirect);
     state.screen = opened.screen;
-    state.cookie = opened.cookie ?? cookie;
+    state.cookie = opened.cookie ?? (opened.dead ? null : cookie);
     if (opened.cookie !== null) setSession(res, opened.cookie);
     if (opened.screen.kind === 'student' || opened.screen.kind === 'locked') {
       const view = await ctx.student.view(opened.screen);

@@ -7,7 +7,6 @@ import type { Context } from '../context';
 import { nameOfRight, type Right } from '../domain/rights';
 import { refused } from '../errors';
 import { firstPage } from '../routes/first-page';
-import { readCookie, SESSION } from './cookies';
 import { stateOf, visitOf } from './state';
 import { type Bound, readToken } from './token';
 
@@ -84,7 +83,7 @@ function formOf(ctx: Context, right: Right): RequestHandler {
     const state = stateOf(res);
     const body = (req.body ?? {}) as Readonly<Record<string, unknown>>;
     const token = body._csrf;
-    const key = state.cookie ?? readCookie(req, SESSION);
+    const key = state.cookie;
     const bound: Bound | null =
       typeof token === 'string' && key !== null && isOwnOrigin(ctx, req) ? readToken(key, nameOfRight(right), token) : null;
     if (bound === null) {

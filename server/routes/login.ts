@@ -46,6 +46,11 @@ export function loginRoutes(ctx: Context, verify: Verify): Routes {
     );
     if (answer.reason === 'credentials') res.locals[FAILED] = true;
     if (answer.reason !== null || answer.cookie === null) return res.redirect(303, `/login?reason=${answer.reason ?? 'credentials'}`);
+    const { screen } = stateOf(res);
+    // Somebody else's desk was open in this browser; one's own was closed by the login itself.
+    if (screen.kind === 'staff' && screen.session.staff.login.toLowerCase() !== field(req, 'username').trim().toLowerCase()) {
+      await ctx.authentication.logout(screen, visitOf(res));
+    }
     setSession(res, answer.cookie);
     setKnown(res, browser);
     res.redirect(303, firstPage(answer.roles));

@@ -34,7 +34,7 @@ export class Checkpoints {
   constructor(
     private readonly audit: AuditStore,
     private readonly key: KeyObject,
-    /** The log's name in checkpoints: the console's host. */
+    /** The log's name in checkpoints. */
     readonly name: string,
     private readonly now: () => Date,
   ) {

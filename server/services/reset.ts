@@ -17,6 +17,9 @@ import type { Limits } from './limits';
 import type { Step, StepInput, Steps } from './steps';
 import { deskRole, type StudentScreen, type Visit } from './visit';
 
+/** What one more proof may take (ms): it is only asked for while the whole reset stays within its deadline. */
+const PROOF = 3_000;
+
 export interface ResetParts {
   readonly config: Config;
   /** The directories that get the password, in order; the first decides. */
@@ -83,10 +86,11 @@ export class ResetService {
         : steps.take({ ...base, event, reason, patch: { attempts, unmet: [], ...patch } });
 
     if (!typedAlike(typed.newPassword, typed.newPasswordConfirmation)) return fail('password:mismatch');
+    const begun = performance.now();
     const leave = await this.parts.gate.enter();
     if (leave === null) return fail('password:busy');
     try {
-      return await this.decideAndWrite(base, facts, attempts, typed.newPassword, fail);
+      return await this.decideAndWrite(base, facts, attempts, typed.newPassword, fail, begun);
     } finally {
       leave();
     }
@@ -98,6 +102,7 @@ export class ResetService {
     attempts: number,
     typed: string,
     fail: (event: string, patch?: { unmet?: readonly string[] }) => Promise<Step>,
+    begun: number,
   ): Promise<Step> {
     const { steps, targets, cases, node } = this.parts;
     let student: Student | null;
@@ -150,7 +155,7 @@ export class ResetService {
     }
     this.parts.gate.writing(facts.id, true);
     try {
-      const outcome = await this.write(student, verdict.password);
+      const outcome = await this.write(student, verdict.password, begun);
       return await this.keepResult(base, intent, outcome, startedAt);
     } finally {
       this.parts.gate.writing(facts.id, false);
@@ -158,19 +163,19 @@ export class ResetService {
   }
 
   /** Target by target; the first decides, a later one can only make it partial. */
-  private async write(student: Student, password: string): Promise<Outcome> {
+  private async write(student: Student, password: string, begun: number): Promise<Outcome> {
     const [first, ...others] = this.parts.targets;
-    const decided = await this.writeTo(first, student, password);
+    const decided = await this.writeTo(first, student, password, begun);
     if (decided.event !== 'write:proved') return decided;
     const missing: string[] = [...(decided.missing ?? [])];
     for (const [index, target] of others.entries()) {
-      const next = await this.writeTo(target, student, password);
+      const next = await this.writeTo(target, student, password, begun);
       if (next.event !== 'write:proved') missing.push(`target ${index + 2}`);
     }
     return missing.length === 0 ? decided : { ...decided, event: 'write:partial', missing };
   }
 
-  private async writeTo(target: Directory, student: Student, password: string): Promise<Outcome> {
+  private async writeTo(target: Directory, student: Student, password: string, begun: number): Promise<Outcome> {
     try {
       await target.setPassword(student, password);
     } catch (error) {
@@ -184,7 +189,8 @@ export class ResetService {
     }
     let proof = await target.provePassword(student, password);
     // Only silence is asked again: a second refused bind would count towards a lock-out.
-    if (proof === 'no_answer') proof = await target.provePassword(student, password);
+    const mayAskAgain = performance.now() - begun + PROOF <= this.parts.config.directory.deadline;
+    if (proof === 'no_answer' && mayAskAgain) proof = await target.provePassword(student, password);
     return this.judgeProof(target, student, proof, () => ({ event: 'write:lost_unknown', proof: 'no_answer' }));
   }
 

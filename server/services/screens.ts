@@ -21,6 +21,8 @@ export interface Opened {
   readonly cookie: string | null;
   /** The id ended a moment ago: the answer is this redirect and nothing else. */
   readonly redirect: string | null;
+  /** The id was a session's once: it is not even good as the key of a login form any more. */
+  readonly dead: boolean;
 }
 
 export interface ScreenParts {
@@ -32,7 +34,8 @@ export interface ScreenParts {
   readonly now: () => Date;
 }
 
-const NOBODY: Opened = { screen: { kind: 'none' }, cookie: null, redirect: null };
+const NOBODY: Opened = { screen: { kind: 'none' }, cookie: null, redirect: null, dead: false };
+const DEAD: Opened = { ...NOBODY, dead: true };
 
 export class Screens {
   constructor(private readonly parts: ScreenParts) {}
@@ -46,7 +49,7 @@ export class Screens {
     const at = now().getTime();
     if (session.endedAt !== null) {
       const led = session.successor !== null && at - session.endedAt < AFTERGLOW;
-      return led ? { ...NOBODY, redirect: session.successor } : NOBODY;
+      return led ? { ...DEAD, redirect: session.successor } : DEAD;
     }
     if (session.kind === 'staff') return this.openStaff(session, visit, at);
     return this.openStudent(session, at);
@@ -57,14 +60,14 @@ export class Screens {
     let facts = session.caseId === null ? null : await cases.find(session.caseId);
     if (at - session.seenAt > config.times.idle || at > session.until) {
       await this.parts.authentication.leave(session, facts, null, 'idle');
-      return NOBODY;
+      return DEAD;
     }
     facts = await this.judged(facts, session);
     if (at - session.seenAt > TOUCH) await sessions.touch(session.id, at);
     const fresh = facts === null || facts.state === 'ended' ? ((await sessions.find(session.id)) ?? session) : session;
     const roles = session.staff.roles.filter((role) => visit.site.roles?.includes(role) ?? true);
     const open = facts !== null && facts.state !== 'ended' ? facts : null;
-    return { screen: { kind: 'staff', session: fresh, roles, open }, cookie: null, redirect: null };
+    return { screen: { kind: 'staff', session: fresh, roles, open }, cookie: null, redirect: null, dead: false };
   }
 
   private async openStudent(session: Session, at: number): Promise<Opened> {
@@ -74,14 +77,14 @@ export class Screens {
     if (facts === null || session.caseId === null) return NOBODY;
     if (facts.state === 'ended' && at > facts.deadline) {
       await this.parts.authentication.leave(session, facts, null, 'idle');
-      return NOBODY;
+      return DEAD;
     }
     if (session.kind === 'student' && facts.state === 'ended') {
       const value = await steps.lockScreen(session);
-      return { screen: { kind: 'locked', sessionId: hashOf(value), caseId: facts.id }, cookie: value, redirect: null };
+      return { screen: { kind: 'locked', sessionId: hashOf(value), caseId: facts.id }, cookie: value, redirect: null, dead: false };
     }
     const kind = session.kind === 'locked' ? 'locked' : 'student';
-    return { screen: { kind, sessionId: session.id, caseId: facts.id }, cookie: null, redirect: null };
+    return { screen: { kind, sessionId: session.id, caseId: facts.id }, cookie: null, redirect: null, dead: false };
   }
 
   /** The case as it stands once its deadline is judged. */

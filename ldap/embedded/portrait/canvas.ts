@@ -74,6 +74,8 @@ export function ellipse(x: number, y: number, rx: number, ry: number): string {
 
 export class Canvas {
   readonly pixels: Uint8Array;
+  /** How much of each pixel of a row a shape covers; one array for all rows. */
+  readonly #cover: Float64Array;
 
   /** @param scale pixels for each unit of the paths */
   constructor(
@@ -83,6 +85,7 @@ export class Canvas {
     ground: string,
   ) {
     this.pixels = new Uint8Array(width * height * 3);
+    this.#cover = new Float64Array(width);
     const colour = channels(ground);
     for (let at = 0; at < this.pixels.length; at += 1) {
       this.pixels[at] = colour[at % 3] ?? 0;
@@ -113,16 +116,18 @@ export class Canvas {
     const bottom = Math.min(this.height - 1, Math.ceil(Math.max(...heights)));
     const tint = channels(colour);
     for (let y = top; y <= bottom; y += 1) {
-      const cover = new Float64Array(this.width);
+      this.#cover.fill(0);
       for (let level = 0; level < levels; level += 1) {
-        this.#coverRow(edges, y + (level + 0.5) / levels, cover);
+        this.#coverRow(edges, y + (level + 0.5) / levels);
       }
-      cover.forEach((share, x) => this.#blend(x, y, tint, (share / levels) * opacity));
+      for (let x = 0; x < this.width; x += 1) {
+        this.#blend(x, y, tint, ((this.#cover[x] ?? 0) / levels) * opacity);
+      }
     }
   }
 
   /** Adds what lies inside along one line: whole pixels, and the ends by their share. */
-  #coverRow(edges: readonly (readonly [Point, Point])[], y: number, cover: Float64Array): void {
+  #coverRow(edges: readonly (readonly [Point, Point])[], y: number): void {
     const crossings: number[] = [];
     for (const [[x1, y1], [x2, y2]] of edges) {
       if (y1 <= y !== y2 <= y) {
@@ -134,7 +139,7 @@ export class Canvas {
       const from = Math.max(0, crossings[at] ?? 0);
       const to = Math.min(this.width, crossings[at + 1] ?? 0);
       for (let x = Math.floor(from); x < to; x += 1) {
-        cover[x] = (cover[x] ?? 0) + Math.min(to, x + 1) - Math.max(from, x);
+        this.#cover[x] = (this.#cover[x] ?? 0) + Math.min(to, x + 1) - Math.max(from, x);
       }
     }
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
@@ -40,7 +40,19 @@ export function withValue(base: object, path: string, value: unknown): Record<st
   return copy;
 }
 
-export const folder = (): string => mkdtempSync(join(tmpdir(), 'guichet-config-'));
+const folders: string[] = [];
+afterAll(() => {
+  for (const path of folders) {
+    rmSync(path, { recursive: true });
+  }
+});
+
+/** An empty folder, removed when the file's tests are over. */
+export function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'guichet-config-'));
+  folders.push(path);
+  return path;
+}
 
 /** Loads a text, or a value as YAML, from a file of its own. */
 export function load(content: unknown, env: NodeJS.ProcessEnv = {}, more: Omit<LoadOptions, 'env'> = {}, at = folder()): Config {

@@ -90,6 +90,14 @@ it('the file’s password rules stand over the profile’s', () => {
   expect(password).toEqual({ ...profile.password, minLength: 16, kinds: { of: 4, atLeast: 3 } });
 });
 
+it('what the file says stands over the profile', () => {
+  const card = [{ attribute: 'supannRefId', value: '{{UAI:0000000X:CARTE}}{number}' }];
+  const help = 'https://www.univ-exemple.fr/vpn';
+  const config = load(withValue(withValue(least(), 'directory.students.card', card), 'networkHelp', help));
+  expect(config.directory.students.card).toEqual(card);
+  expect(config.networkHelp).toBe(help);
+});
+
 it('ldap:// is for loopback', () => {
   expect(load(withValue(least(), 'directory.url', ['ldap://127.0.0.1:389', 'ldap://localhost', 'ldap://[::1]'])).directory.urls).toHaveLength(3);
 });

@@ -1,0 +1,84 @@
+/**
+ * The production app on the embedded directory, in this process: throwaway data folder, free port, a clock that a test
+ * may move. Nothing is switched off.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import type { Express } from 'express';
+import pino from 'pino';
+import { loadConfig } from '../../config/load';
+import { type EmbeddedDirectory, demonstrationNote, startEmbeddedDirectory } from '../../ldap/embedded';
+import { createApp } from '../../server/app';
+import { type Context, createContext } from '../../server/context';
+import type { Config } from '../../config/config';
+
+export interface RunningConsole {
+  readonly url: string;
+  readonly app: Express;
+  readonly ctx: Context;
+  readonly embedded: EmbeddedDirectory;
+  readonly dataFolder: string;
+  /** Everything that the console wrote to the operator's log. */
+  readonly logged: () => string;
+  /** Lets time pass for the console (ms); the sweeper is called by hand: `ctx.sweeper.sweep()`. */
+  readonly pass: (ms: number) => void;
+  stop(): Promise<void>;
+}
+
+export interface ConsoleOptions {
+  /** Changes to the configuration as loaded, e.g. sites or limits. */
+  readonly adjust?: (config: Config) => Config;
+  readonly dataFolder?: string;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+export async function startConsole(options: ConsoleOptions = {}): Promise<RunningConsole> {
+  const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'guichet-test-'));
+  const port = await freePort();
+  const embedded = await startEmbeddedDirectory({ dataFolder });
+  const loaded = loadConfig({ env: { PORT: String(port), GUICHET_DATA: dataFolder, HOST: '127.0.0.1' }, embedded });
+  const config = options.adjust?.(loaded) ?? loaded;
+  const lines: string[] = [];
+  const sink = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      lines.push(chunk.toString());
+      done();
+    },
+  });
+  let offset = 0;
+  const ctx = createContext(config, { now: () => new Date(Date.now() + offset), log: pino({ base: null }, sink) }, demonstrationNote);
+  const app = createApp(ctx);
+  const server: Server = createServer(app);
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await ctx.start();
+  return {
+    // `localhost` is the console's own origin; the socket is IPv4 loopback.
+    url: `http://localhost:${port}`,
+    app,
+    ctx,
+    embedded,
+    dataFolder,
+    logged: () => lines.join(''),
+    pass(ms) {
+      offset += ms;
+    },
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await ctx.stop('test');
+      await embedded.close();
+      if (options.dataFolder === undefined) rmSync(dataFolder, { recursive: true, force: true });
+    },
+  };
+}
