@@ -27,7 +27,7 @@ export function embeddedSettings(directory: EmbeddedDirectory, port: number, pro
       protected: { groups: [`cn=admins,ou=groups,${base}`] },
     },
     roles: {
-      teacher: { filter: personnel },
+      teacher: { filter: '(eduPersonAffiliation=faculty)' },
       kiosk: { group: `cn=kiosque-info,ou=groups,${base}` },
       auditor: { logins: ['leroy-a'] },
     },

@@ -109,7 +109,9 @@ async function build(started) {
   fs.mkdirSync(beside, { recursive: true });
   const stopTick = tick('building');
   const compiler = require.resolve('typescript/package.json').replace('package.json', path.join('bin', 'tsc'));
-  const { code, output } = await run(process.execPath, [compiler, '-p', 'tsconfig.json', '--outDir', beside], { started });
+  const { code, output } = await run(process.execPath, [compiler, '-p', 'tsconfig.json', '--outDir', beside], {
+    started,
+  });
   stopTick();
   if (code !== 0) throw new Trouble(`${output.trim()}\nThe build failed: the sources have the errors above.`);
   try {

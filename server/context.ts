@@ -38,6 +38,8 @@ export interface Overrides {
   readonly now?: () => Date;
   readonly random?: (bytes: number) => Buffer;
   readonly log?: Logger;
+  /** Instead of the configured one. */
+  readonly directory?: Directory;
 }
 
 /** What the demonstration shows on its login page; never there on a real directory. */
@@ -113,7 +115,7 @@ export function createContext(config: Config, overrides: Overrides = {}, demonst
   const sessions = new SessionStore(database);
   const limitStore = new LimitStore(database);
   const limits = new Limits(limitStore, config, now);
-  const directory = createDirectory(config, openldap, now);
+  const directory = overrides.directory ?? createDirectory(config, openldap, now);
   const checkpoints = new Checkpoints(audit, key, logName(config.publicUrl), now);
   const register = new Register(audit, checkpoints, limits);
   const gate = new Gate(config.limits.writesInFlight, config.limits.writesWait);

@@ -22,7 +22,8 @@ async function prepare() {
 
 async function start() {
   if (process.env.NODE_ENV !== 'production') await prepare();
-  else if (!hasBuild()) throw new Trouble('Guichet is not built yet, and production builds nothing: npm ci && npm run build');
+  else if (!hasBuild())
+    throw new Trouble('Guichet is not built yet, and production builds nothing: npm ci && npm run build');
   require('../dist/server/main.js');
 }
 

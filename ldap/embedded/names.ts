@@ -14,7 +14,7 @@ export const masculineNames: readonly string[] = [
 
 export const familyNames: readonly string[] = [
   'Martin', 'Bernard', 'Robert', 'Durand', 'Lefèvre', 'Girard', 'Mercier', 'Blanchard', 'Gauthier', 'Chevalier', 'Rousseau',
-  'Le Goff', "L'Hostis", "Le Floc'h", 'Kerviel', 'Guillou', 'Le Bihan', 'Cadiou', "D'Almeida", "N'Diaye", "M'Bappé-Lefort",
+  'Le Goff', "L'Hostis", "Le Floc'h", 'Kerviel', 'Guillou', 'Le Bihan', 'Cadiou', "D'Almeida", "N'Diaye", "M'Baye-Lefort",
   "De l'Épine", 'Da Silva', 'Ferreira', 'Fernandes', 'García-Moreno', 'Rossi', 'Kowalski', 'Nguyen', 'Trần', 'Benali',
   'Bouzid', 'Cherif', 'El Amrani', 'Haddad', 'Belkadi', 'Traoré', 'Diallo', 'Coulibaly', 'Sow', 'Mbemba', 'Rakotoarisoa',
   'Yılmaz', 'Kaya', 'Petrović', 'Sharma', 'Wang', 'Saint-Martin', 'Hoarau', 'Payet', 'Taputuarai', 'Müller', 'Ćosić',

@@ -12,6 +12,7 @@ import type { Express } from 'express';
 import pino from 'pino';
 import { loadConfig } from '../../config/load';
 import { type EmbeddedDirectory, demonstrationNote, startEmbeddedDirectory } from '../../ldap/embedded';
+import type { Directory } from '../../ldap/port';
 import { createApp } from '../../server/app';
 import { type Context, createContext } from '../../server/context';
 import type { Config } from '../../config/config';
@@ -33,6 +34,8 @@ export interface ConsoleOptions {
   /** Changes to the configuration as loaded, e.g. sites or limits. */
   readonly adjust?: (config: Config) => Config;
   readonly dataFolder?: string;
+  /** A directory of the test's own instead of the console's, e.g. one wrapped around it that misbehaves. */
+  readonly directory?: (config: Config, now: () => Date) => Directory;
 }
 
 async function freePort(): Promise<number> {
@@ -57,7 +60,10 @@ export async function startConsole(options: ConsoleOptions = {}): Promise<Runnin
     },
   });
   let offset = 0;
-  const ctx = createContext(config, { now: () => new Date(Date.now() + offset), log: pino({ base: null }, sink) }, demonstrationNote);
+  const now = (): Date => new Date(Date.now() + offset);
+  const directory = options.directory?.(config, now);
+  const overrides = { now, log: pino({ base: null }, sink), ...(directory === undefined ? {} : { directory }) };
+  const ctx = createContext(config, overrides, demonstrationNote);
   const app = createApp(ctx);
   const server: Server = createServer(app);
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));

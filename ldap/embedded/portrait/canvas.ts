@@ -1,5 +1,8 @@
 /** A small painter of flat shapes with smooth edges: SVG path strings, filled or drawn as lines. */
 
+/** Held here: in the inner loops a look-up in `Math` each time is what would cost most (most of all under a test runner). */
+const { ceil, floor, hypot, max, min, round } = Math;
+
 type Point = readonly [x: number, y: number];
 
 /** How many pieces a curve is cut into: enough at portrait size. */
@@ -99,7 +102,7 @@ export class Canvas {
     const from = (y * this.width + x) * 3;
     for (let channel = 0; channel < 3; channel += 1) {
       const before = this.pixels[from + channel] ?? 0;
-      this.pixels[from + channel] = Math.round(before + ((colour[channel] ?? 0) - before) * Math.min(share, 1));
+      this.pixels[from + channel] = round(before + ((colour[channel] ?? 0) - before) * min(share, 1));
     }
   }
 
@@ -112,8 +115,8 @@ export class Canvas {
       }),
     );
     const heights = edges.flatMap(([one, other]) => [one[1], other[1]]);
-    const top = Math.max(0, Math.floor(Math.min(...heights)));
-    const bottom = Math.min(this.height - 1, Math.ceil(Math.max(...heights)));
+    const top = max(0, floor(min(...heights)));
+    const bottom = min(this.height - 1, ceil(max(...heights)));
     const tint = channels(colour);
     for (let y = top; y <= bottom; y += 1) {
       this.#cover.fill(0);
@@ -136,10 +139,10 @@ export class Canvas {
     }
     crossings.sort((one, other) => one - other);
     for (let at = 0; at + 1 < crossings.length; at += 2) {
-      const from = Math.max(0, crossings[at] ?? 0);
-      const to = Math.min(this.width, crossings[at + 1] ?? 0);
-      for (let x = Math.floor(from); x < to; x += 1) {
-        this.#cover[x] = (this.#cover[x] ?? 0) + Math.min(to, x + 1) - Math.max(from, x);
+      const from = max(0, crossings[at] ?? 0);
+      const to = min(this.width, crossings[at + 1] ?? 0);
+      for (let x = floor(from); x < to; x += 1) {
+        this.#cover[x] = (this.#cover[x] ?? 0) + min(to, x + 1) - max(from, x);
       }
     }
   }
@@ -150,10 +153,10 @@ export class Canvas {
     const tint = channels(colour);
     for (const shape of outline(path)) {
       const points = shape.map((point) => this.#scaled(point));
-      const [left, right] = [Math.min(...points.map(([x]) => x)), Math.max(...points.map(([x]) => x))];
-      const [top, bottom] = [Math.min(...points.map(([, y]) => y)), Math.max(...points.map(([, y]) => y))];
-      for (let y = Math.floor(top - half - 1); y <= bottom + half + 1; y += 1) {
-        for (let x = Math.floor(left - half - 1); x <= right + half + 1; x += 1) {
+      const [left, right] = [min(...points.map(([x]) => x)), max(...points.map(([x]) => x))];
+      const [top, bottom] = [min(...points.map(([, y]) => y)), max(...points.map(([, y]) => y))];
+      for (let y = floor(top - half - 1); y <= bottom + half + 1; y += 1) {
+        for (let x = floor(left - half - 1); x <= right + half + 1; x += 1) {
           this.#blend(x, y, tint, (half + 0.5 - distance([x + 0.5, y + 0.5], points)) * opacity);
         }
       }
@@ -173,8 +176,8 @@ function distance([x, y]: Point, points: readonly Point[]): number {
     const [x2, y2] = points[at + 1] ?? [0, 0];
     const [dx, dy] = [x2 - x1, y2 - y1];
     const along = dx * dx + dy * dy;
-    const t = along === 0 ? 0 : Math.max(0, Math.min(1, ((x - x1) * dx + (y - y1) * dy) / along));
-    least = Math.min(least, Math.hypot(x - x1 - t * dx, y - y1 - t * dy));
+    const t = along === 0 ? 0 : max(0, min(1, ((x - x1) * dx + (y - y1) * dy) / along));
+    least = min(least, hypot(x - x1 - t * dx, y - y1 - t * dy));
   }
   return least;
 }

@@ -3,6 +3,9 @@
  * Source: ITU-T T.81, the tables of its annex K; JFIF 1.02.
  */
 
+/** Held here: in the inner loops a look-up in `Math` each time is what would cost most (most of all under a test runner). */
+const { abs, clz32, floor, max, min, round } = Math;
+
 /** The order in which a block's coefficients are written. */
 const zigzag = [
   0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21, 28, 35,
@@ -82,7 +85,7 @@ const codes = {
 
 function scaled(base: readonly number[], quality: number): readonly number[] {
   const scale = quality < 50 ? 5_000 / quality : 200 - quality * 2;
-  return base.map((value) => Math.min(255, Math.max(1, Math.floor((value * scale + 50) / 100))));
+  return base.map((value) => min(255, max(1, floor((value * scale + 50) / 100))));
 }
 
 /** cos((2x + 1) u π / 16) with its normalisation, at u × 8 + x. */
@@ -142,7 +145,7 @@ class BitWriter {
 
 /** A value's own bits: as many as it needs, negative ones one less. */
 function valueBits(value: number): Code {
-  const length = 32 - Math.clz32(Math.abs(value));
+  const length = 32 - clz32(abs(value));
   return { bits: value < 0 ? value + (1 << length) - 1 : value, length };
 }
 
@@ -218,8 +221,8 @@ export function encodeJpeg(pixels: Uint8Array, width: number, height: number, qu
       conversions.forEach(([red, green, blue, offset], component) => {
         for (let at = 0; at < 64; at += 1) {
           // Beyond the edge the last pixel is repeated.
-          const x = Math.min(left + (at & 7), width - 1);
-          const y = Math.min(top + (at >> 3), height - 1);
+          const x = min(left + (at & 7), width - 1);
+          const y = min(top + (at >> 3), height - 1);
           const from = (y * width + x) * 3;
           block[at] =
             red * (pixels[from] ?? 0) + green * (pixels[from + 1] ?? 0) + blue * (pixels[from + 2] ?? 0) + offset;
@@ -227,7 +230,7 @@ export function encodeJpeg(pixels: Uint8Array, width: number, height: number, qu
         transform(block, rows, coefficients);
         const table = quantisation[component === 0 ? 0 : 1] ?? [];
         zigzag.forEach((from, at) => {
-          values[at] = Math.round((coefficients[from] ?? 0) / (table[from] ?? 1));
+          values[at] = round((coefficients[from] ?? 0) / (table[from] ?? 1));
         });
         const isLuma = component === 0;
         writeBlock(

@@ -161,7 +161,7 @@ describe('the embedded directory', () => {
         protected: { groups: ['cn=admins,ou=groups,dc=univ-exemple,dc=fr'] },
       },
       roles: {
-        teacher: { filter: '(|(eduPersonAffiliation=faculty)(eduPersonAffiliation=employee))' },
+        teacher: { filter: '(eduPersonAffiliation=faculty)' },
         kiosk: { group: 'cn=kiosque-info,ou=groups,dc=univ-exemple,dc=fr' },
         auditor: { logins: ['leroy-a'] },
       },

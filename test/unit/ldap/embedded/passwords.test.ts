@@ -1,4 +1,4 @@
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Attribute, Change, Client } from 'ldapts';
 import { oldPassword, startEmbeddedDirectory } from '../../../../ldap/embedded';
@@ -235,7 +235,7 @@ describe('passwords in the embedded directory', () => {
     expect(await reset('le tout premier')).toMatchObject({ code: 19, error: 8 });
   });
 
-  it('an unknown name and a wrong password take the same work', async () => {
+  it('a bind that cannot succeed costs a derivation too', async () => {
     const median = async (target: string): Promise<number> => {
       const times: number[] = [];
       for (let each = 0; each < 9; each += 1) {
@@ -270,13 +270,26 @@ describe('passwords in the embedded directory', () => {
     }
   });
 
+  it('answers unavailable, and changes nothing, when it cannot write', async () => {
+    await reset('avant la panne');
+    const inTheWay = join(fixture.folder, 'embedded-directory.json.new');
+    await mkdir(inTheWay);
+    try {
+      expect(await reset('pendant la panne')).toMatchObject({ code: 52 });
+      expect(await bind('pendant la panne')).toMatchObject({ code: 49 });
+      expect(await bind('avant la panne')).toMatchObject({ code: 0 });
+    } finally {
+      await rmdir(inTheWay);
+    }
+    expect(await reset('pendant la panne')).toMatchObject({ code: 0 });
+  });
+
   it('writes no password into its file, which nobody else may read', async () => {
     expect(await readdir(fixture.folder)).toEqual(['embedded-directory.json']);
     const path = join(fixture.folder, 'embedded-directory.json');
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     const text = await readFile(path, 'utf8');
-    for (const password of ['guichet-demo', oldPassword, 'un nouveau mot de passe', 'tient au redémarrage', 'faux']) {
-      expect(text).not.toContain(password);
-    }
+    const typed = ['guichet-demo', oldPassword, 'un nouveau mot de passe', 'tient au redémarrage', 'après le verrou'];
+    expect(typed.filter((password) => text.includes(password))).toEqual([]);
   });
 });

@@ -1,0 +1,22 @@
+import { Browser } from '../support/browser';
+import { startConsole } from '../support/console';
+it('times', async () => {
+  let t = performance.now();
+  const lap = (w: string) => { const n = performance.now(); console.log(w, Math.round(n - t)); t = n; };
+  const c = await startConsole();
+  lap('start');
+  const b = new Browser(c.url);
+  await b.get('/login'); lap('get login');
+  console.log((await b.submit('/login', { username: 'dupont-n', password: 'guichet-demo' })).line); lap('login');
+  await b.get('/desk'); lap('desk');
+  console.log((await b.submit('/desk/card', { card: 'E21813178', inspected: 'yes' })).line); lap('card');
+  await b.get('/desk/student'); lap('identity');
+  console.log((await b.submit('/desk/handover', { confirmed: 'yes' })).line); lap('handover');
+  await b.get('/student'); lap('student');
+  console.log((await b.submit('/student/password', { newPassword: 'un nouveau secret 42', newPasswordConfirmation: 'un nouveau secret 42' })).line); lap('password');
+  await b.get('/student/done');lap('done');
+  console.log((await b.submit('/student/finish')).line); lap('finish');
+  await b.get('/desk/resume');lap('resume page');
+  console.log((await b.submit('/desk/resume', { password: 'guichet-demo' })).line); lap('resume');
+  await c.stop(); lap('stop');
+}, 30000);

@@ -1,0 +1,96 @@
+/** The console's own directory, of which a test may replace single operations, or hold one until it is let go. */
+import { createDirectory } from '../../ldap/directory';
+import { openldap } from '../../ldap/openldap';
+import { type Directory, DirectoryError } from '../../ldap/port';
+import type { Config } from '../../config/config';
+
+export interface Held {
+  /** Resolves when the operation was asked for. */
+  readonly reached: Promise<void>;
+  /** Lets it go: to the directory, or to what stands in for it. */
+  release(): void;
+}
+
+export class FaultyDirectory implements Directory {
+  private faults: Partial<Directory> = {};
+  private readonly holds = new Set<() => void>();
+
+  constructor(private readonly real: Directory) {}
+
+  static around = (config: Config, now: () => Date): FaultyDirectory => new FaultyDirectory(createDirectory(config, openldap, now));
+
+  /** From now on, until `mend`. */
+  set(faults: Partial<Directory>): void {
+    this.faults = { ...this.faults, ...faults };
+  }
+
+  /** Whatever is held goes on, and the directory is the real one again. */
+  mend(): void {
+    this.faults = {};
+    for (const release of this.holds) release();
+    this.holds.clear();
+  }
+
+  /** Holds the next write before (or, with `after`, behind) the directory. Others pass. */
+  holdWrite(when: 'before' | 'after' = 'before'): Held {
+    let reach = (): void => undefined;
+    let release = (): void => undefined;
+    const reached = new Promise<void>((resolve) => {
+      reach = resolve;
+    });
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    this.holds.add(release);
+    let first = true;
+    this.set({
+      setPassword: async (student, password) => {
+        if (!first) return this.real.setPassword(student, password);
+        first = false;
+        const later = this.faults.setPassword;
+        if (when === 'after') await this.real.setPassword(student, password);
+        reach();
+        await released;
+        const now = this.faults.setPassword;
+        if (now !== undefined && now !== later) return now(student, password);
+        return when === 'after' ? undefined : this.real.setPassword(student, password);
+      },
+    });
+    return { reached, release };
+  }
+
+  private use<K extends keyof Directory>(name: K): Directory[K] {
+    const fault = this.faults[name];
+    return (fault ?? this.real[name].bind(this.real)) as Directory[K];
+  }
+
+  findStudentByCard: Directory['findStudentByCard'] = (card) => this.use('findStudentByCard')(card);
+  findStaff: Directory['findStaff'] = (login) => this.use('findStaff')(login);
+  readCase: Directory['readCase'] = (staff, student) => this.use('readCase')(staff, student);
+  readPhoto: Directory['readPhoto'] = (student) => this.use('readPhoto')(student);
+  readPolicy: Directory['readPolicy'] = (student) => this.use('readPolicy')(student);
+  setPassword: Directory['setPassword'] = (student, password) => this.use('setPassword')(student, password);
+  provePassword: Directory['provePassword'] = (student, password) => this.use('provePassword')(student, password);
+  clearMustChange: Directory['clearMustChange'] = (student) => this.use('clearMustChange')(student);
+  readChangedAt: Directory['readChangedAt'] = (student) => this.use('readChangedAt')(student);
+  ping: Directory['ping'] = () => this.use('ping')();
+  close: Directory['close'] = () => this.real.close();
+
+  /** What the real directory answers, whatever is replaced. */
+  get behind(): Directory {
+    return this.real;
+  }
+}
+
+export const away = (): never => {
+  throw new DirectoryError('away', 'no', 'the test says so');
+};
+
+export const refuses = (kind: 'policy' | 'refused', detail: DirectoryError['detail'] = {}) => async (): Promise<never> => {
+  throw new DirectoryError(kind, 'no', 'the test says so', detail);
+};
+
+/** The write was sent; nothing is heard of it. */
+export const loses = (how: 'timeout' | 'lost') => async (): Promise<never> => {
+  throw new DirectoryError('answer_lost', 'unknown', 'the test says so', { how });
+};
