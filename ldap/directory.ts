@@ -8,7 +8,7 @@ import { type Role, readCardState, readState, type StaffMember, type Student } f
 import { type Endpoint, ConnectionPool, readFailed, writeFailed } from './connection';
 import { EntryValues, isUnder, sameDn } from './entry';
 import { compileFilter } from './filter';
-import { type Kind, RuleRefusal } from './openldap';
+import type { Kind } from './openldap';
 import { type CasePeople, type Directory, DirectoryError, type DirectoryPolicy, type Proof, type StaffRef, type StudentRef } from './port';
 
 /** Deadlines of the single operations (ms): ten seconds in all for a reset. */
@@ -232,8 +232,7 @@ export function createDirectory(config: Config, kind: Kind, now: () => Date): Di
       try {
         await service.use(DEADLINE.write, (client: Client) => kind.setPassword(client, student.dn, password));
       } catch (error) {
-        const refusal = error instanceof RuleRefusal ? error : null;
-        throw writeFailed(refusal?.cause ?? error, 'password modify', refusal?.rule ?? null);
+        throw writeFailed(error, 'password modify');
       }
     },
 
@@ -249,7 +248,7 @@ export function createDirectory(config: Config, kind: Kind, now: () => Date): Di
       try {
         await service.use(DEADLINE.settle, (client) => kind.clearMustChange(client, student.dn));
       } catch (error) {
-        throw writeFailed(error, 'clearing "must change"', null);
+        throw writeFailed(error, 'clearing "must change"');
       }
     },
 

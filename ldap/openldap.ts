@@ -3,6 +3,7 @@
  * (draft-behera-ldap-password-policy-10), and the password modify operation of RFC 3062.
  */
 import { Attribute, BerReader, BerWriter, Change, type Client, Control, ResultCodeError } from 'ldapts';
+import { RuleRefusal } from './connection';
 import type { EntryValues } from './entry';
 import type { DirectoryPolicy, PolicyRule, Proof } from './port';
 
@@ -42,16 +43,6 @@ function ruleOf(error: unknown, control: PasswordPolicyControl): PolicyRule | nu
   }
   // 19 constraintViolation without a control: some rule, the server does not say which.
   return error instanceof ResultCodeError && error.code === 19 ? 'not_told' : null;
-}
-
-/** Thrown by `setPassword` beside the server's own error, so that the caller sees the rule. */
-export class RuleRefusal extends Error {
-  constructor(
-    readonly rule: PolicyRule | null,
-    override readonly cause: unknown,
-  ) {
-    super('refused');
-  }
 }
 
 export const openldap = {
@@ -95,7 +86,7 @@ export const openldap = {
       await client.exop(PASSWORD_MODIFY, writer.buffer, control);
     } catch (error) {
       const rule = ruleOf(error, control);
-      throw rule === null ? error : new RuleRefusal(rule, error);
+      throw rule !== null && error instanceof ResultCodeError ? new RuleRefusal(rule, error) : error;
     }
   },
 

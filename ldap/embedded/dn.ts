@@ -31,8 +31,10 @@ function splitAt(text: string, separators: string): string[] {
 
 /** Blanks around a value do not count, unless the last one is escaped. */
 function trimValue(text: string): string {
-  const trimmed = text.replace(/^ +/, '').replace(/ +$/, '');
-  return /(?:^|[^\\])(?:\\\\)*\\$/.test(trimmed) ? `${trimmed} ` : trimmed;
+  const start = text.replace(/^ +/, '');
+  const trimmed = start.replace(/ +$/, '');
+  const escapesNext = /(?:^|[^\\])(?:\\\\)*\\$/.test(trimmed);
+  return escapesNext && trimmed.length < start.length ? `${trimmed} ` : trimmed;
 }
 
 function unescapeValue(text: string): string {

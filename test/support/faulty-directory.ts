@@ -4,11 +4,13 @@ import { openldap } from '../../ldap/openldap';
 import { type Directory, DirectoryError } from '../../ldap/port';
 import type { Config } from '../../config/config';
 
+type Write = Directory['setPassword'];
+
 export interface Held {
-  /** Resolves when the operation was asked for. */
+  /** Resolves when the write was asked for. */
   readonly reached: Promise<void>;
   /** Lets it go: to the directory, or to what stands in for it. */
-  release(): void;
+  release(instead?: Write): void;
 }
 
 export class FaultyDirectory implements Directory {
@@ -31,28 +33,26 @@ export class FaultyDirectory implements Directory {
     this.holds.clear();
   }
 
-  /** Holds the next write before (or, with `after`, behind) the directory. Others pass. */
+  /** Holds the next write: before the directory hears of it, or with `after` when it has answered. Others pass. */
   holdWrite(when: 'before' | 'after' = 'before'): Held {
     let reach = (): void => undefined;
-    let release = (): void => undefined;
+    let release = (_instead?: Write): void => undefined;
     const reached = new Promise<void>((resolve) => {
       reach = resolve;
     });
-    const released = new Promise<void>((resolve) => {
+    const released = new Promise<Write | undefined>((resolve) => {
       release = resolve;
     });
-    this.holds.add(release);
-    let first = true;
+    this.holds.add(() => release());
+    let held = false;
     this.set({
       setPassword: async (student, password) => {
-        if (!first) return this.real.setPassword(student, password);
-        first = false;
-        const later = this.faults.setPassword;
+        if (held) return this.real.setPassword(student, password);
+        held = true;
         if (when === 'after') await this.real.setPassword(student, password);
         reach();
-        await released;
-        const now = this.faults.setPassword;
-        if (now !== undefined && now !== later) return now(student, password);
+        const instead = await released;
+        if (instead !== undefined) return instead(student, password);
         return when === 'after' ? undefined : this.real.setPassword(student, password);
       },
     });

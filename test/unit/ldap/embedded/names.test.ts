@@ -12,6 +12,7 @@ describe('distinguished names', () => {
     ['cn=\u00e9,dc=fr', 'cn=\\c3\\a9,dc=fr'],
     ['cn=\u00e9,dc=fr', 'cn=e\u0301,dc=fr'],
     ['cn=\u{1f510},dc=fr', 'cn=\\f0\\9f\\94\\90,dc=fr'],
+    ['cn=a\\ ,dc=fr', 'cn=a,dc=fr'],
     ['', '  '],
   ])('%s is %s', (one, other) => {
     expect(dnKey(one)).toBe(dnKey(other));

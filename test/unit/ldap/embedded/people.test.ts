@@ -143,7 +143,7 @@ describe("the demonstration's file", () => {
     expect([first.created, second.created]).toEqual([true, false]);
     expect(second.people).toEqual(first.people);
     expect(second.bind).toEqual(first.bind);
-    expect(await readFile(path(), 'utf8')).toBe(before);
+    expect((await readFile(path(), 'utf8')) === before).toBe(true);
   });
 
   it('two folders share no id and no password', async () => {
@@ -181,6 +181,7 @@ describe("the demonstration's file", () => {
     expect(await codeOf(client.bind(personDn('dupont-n'), 'faux'))).toBe(49);
     await client.unbind();
     await first.close();
-    expect(await readFile(path(), 'utf8')).toMatch(/"failures":\["\d{14,}Z"\],"lockedAt":null/);
+    const kept = (await readFile(path(), 'utf8')).match(/"failures":\["\d{14}\.\d{3}Z"\],"lockedAt":null/g);
+    expect(kept).toHaveLength(1);
   });
 });
