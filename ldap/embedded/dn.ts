@@ -11,6 +11,8 @@ export class InvalidDn extends Error {
 
 const attributeType = /^(?:[A-Za-z][A-Za-z0-9-]*|[0-9]+(?:\.[0-9]+)+)$/;
 const hexPair = /^[0-9A-Fa-f]{2}$/;
+/** Characters. Keeps the trimming of hostile names cheap. */
+const longest = 2_048;
 const escapable = ' "#+,;<=>\\';
 
 /** Splits at a separator that no backslash escapes. */
@@ -79,6 +81,9 @@ function normalPair(text: string): string {
  * @throws InvalidDn
  */
 export function parseDn(text: string): readonly string[] {
+  if (text.length > longest) {
+    throw new InvalidDn('longer than any name here');
+  }
   if (text.trim() === '') {
     return [];
   }

@@ -20,7 +20,7 @@ interface SubstringPart {
 }
 
 const maximumDepth = 32;
-const maximumParts = 1_000;
+const maximumParts = 256;
 
 const substringPlaces: ReadonlyMap<number, SubstringPart['place']> = new Map([
   [0x80, 'initial'],

@@ -9,7 +9,7 @@ import type { Reason } from '../audit/reasons';
 import { decide, type Student } from '../domain/account';
 import { LEASE } from '../domain/case';
 import { judgePassword, type ListedRule, listRules, type PasswordRules, typedAlike } from '../domain/password';
-import { AccountBusyError, type CaseFacts, type CaseStore } from '../store/cases';
+import { AccountBusyError, type CaseFacts, type CaseStore, StaleCaseError } from '../store/cases';
 import { StoreError } from '../store/database';
 import type { SessionStore } from '../store/sessions';
 import type { Gate } from './gate';
@@ -19,6 +19,10 @@ import { deskRole, type StudentScreen, type Visit } from './visit';
 
 /** What one more proof may take (ms): it is only asked for while the whole reset stays within its deadline. */
 const PROOF = 3_000;
+
+/** How often a result is tried to be kept, and the pause in between (ms). */
+const RESULT_TRIES = 20;
+const RESULT_PAUSE = 250;
 
 export interface ResetParts {
   readonly config: Config;
@@ -241,40 +245,60 @@ export class ResetService {
     const succeeded = outcome.event === 'write:proved' || outcome.event === 'write:partial';
     const nothing = ['write:policy', 'write:refused', 'write:lost_failed'].includes(outcome.event);
     const event = outcome.missing !== undefined && outcome.missing.length > 0 ? 'write:partial' : outcome.event;
-    // What arrived while writing changed the case's version: the row is read again.
-    const facts = (await cases.find(open.id)) ?? open;
-    const result = await steps.take({
-      ...base,
-      case: facts,
-      event,
-      detail: {
-        'reset.result': {
-          intent: intent.appended[0]?.seq ?? null,
-          proof: outcome.proof,
-          rule: outcome.rule ?? null,
-          missing: outcome.missing ?? null,
-          by: 'request',
-          changed_at: outcome.changedAt ?? null,
-          how: this.parts.config.directory.write.how,
-          result_code: outcome.code ?? null,
-          elapsed: this.parts.now().getTime() - startedAt,
+    const { facts, result } = await this.persist(open, async (facts) =>
+      steps.take({
+        ...base,
+        case: facts,
+        event,
+        detail: {
+          'reset.result': {
+            intent: intent.appended[0]?.seq ?? null,
+            proof: outcome.proof,
+            rule: outcome.rule ?? null,
+            missing: outcome.missing ?? null,
+            by: 'request',
+            changed_at: outcome.changedAt ?? null,
+            how: this.parts.config.directory.write.how,
+            result_code: outcome.code ?? null,
+            elapsed: this.parts.now().getTime() - startedAt,
+          },
         },
-      },
-      patch: (appended) => ({
-        changed: succeeded ? 'yes' : nothing && facts.writes === 1 ? 'no' : 'unknown',
-        unmet: outcome.rule === undefined ? [] : [outcome.rule],
-        warning: event === 'write:partial' ? 'partial' : null,
-        receipt: succeeded && appended[0] !== undefined ? formatReceipt(facts.id, appended[0].leafHash) : null,
-        remembered: null,
+        patch: (appended) => ({
+          changed: succeeded ? 'yes' : nothing && facts.writes === 1 ? 'no' : 'unknown',
+          unmet: outcome.rule === undefined ? [] : [outcome.rule],
+          warning: event === 'write:partial' ? 'partial' : null,
+          receipt: succeeded && appended[0] !== undefined ? formatReceipt(facts.id, appended[0].leafHash) : null,
+          remembered: null,
+        }),
+        also: async (trx) => {
+          await cases.unlock(trx, facts.id);
+          if (succeeded) await limits.countReset(facts.staff.id, facts.student.id, facts.staff.remote, trx);
+        },
       }),
-      also: async (trx) => {
-        await cases.unlock(trx, facts.id);
-        if (succeeded) await limits.countReset(facts.staff.id, facts.student.id, facts.staff.remote, trx);
-      },
-    });
+    );
     if (facts.remembered === null || result.case === null) return result;
     const later = await steps.take({ ...base, case: result.case, event: facts.remembered, omit: ['staff.login', 'signal.raised'] });
     return later.row === null ? result : later;
+  }
+
+  /**
+   * The result must not be lost to a moment's trouble: the case is read again (what arrived while writing changed it)
+   * and the commit tried again. Where the log stays away the case stays `writing`, and recovery settles it; an error
+   * page here would say that nothing was changed.
+   */
+  private async persist(open: CaseFacts, take: (facts: CaseFacts) => Promise<Step>): Promise<{ facts: CaseFacts; result: Step }> {
+    let facts = open;
+    for (let left = RESULT_TRIES; left > 0; left -= 1) {
+      try {
+        facts = (await this.parts.cases.find(open.id)) ?? open;
+        return { facts, result: await take(facts) };
+      } catch (error) {
+        if (!(error instanceof StoreError || error instanceof StaleCaseError)) throw error;
+        this.parts.report(error, 'the result');
+        await new Promise((resolve) => setTimeout(resolve, RESULT_PAUSE));
+      }
+    }
+    return { facts: { ...facts, remembered: null }, result: { row: null, answer: '303 /student', case: facts, cookie: null, appended: [] } };
   }
 }
 

@@ -1,8 +1,8 @@
 /** One desk of a running console: a staff member's browser, a student, and how far the two have come together. */
 import { randomBytes } from 'node:crypto';
 import { makeToken } from '../../server/middleware/token';
-import type { CaseFacts } from '../../server/store/cases';
-import { hashOf } from '../../server/store/sessions';
+import { type CaseFacts, CaseStore } from '../../server/store/cases';
+import { hashOf, type Session, SessionStore } from '../../server/store/sessions';
 import { staffPassword } from '../../ldap/embedded';
 import { type Answer, Browser } from './browser';
 import type { RunningConsole } from './console';
@@ -97,7 +97,6 @@ export class Scene {
   /** The password was sent, and its write is held at the directory's door. */
   async startWriting(newPassword?: string, when?: 'before' | 'after'): Promise<void> {
     this.held = this.hall.directory.holdWrite(when);
-    await this.browser.get('/student');
     this.pending = this.sendPassword(newPassword);
     await this.held.reached;
   }
@@ -114,21 +113,19 @@ export class Scene {
     return this.browser.post(path, { _csrf: token, ...fields });
   }
 
-  async sessionRow(cookie: string = this.browser.session) {
-    return this.hall.console.ctx.database.read.selectFrom('session').selectAll().where('id', '=', hashOf(cookie)).executeTakeFirst();
+  /** The session that a cookie opens or opened, as the store has it. */
+  sessionRow(cookie: string = this.browser.session): Promise<Session | null> {
+    return new SessionStore(this.hall.console.ctx.database).find(hashOf(cookie));
   }
 
   /** The case of the browser's session as the store has it. */
   async caseRow(): Promise<CaseFacts | null> {
     const session = await this.sessionRow();
-    return session?.case_id == null ? null : this.caseById(session.case_id);
+    return session === null || session.caseId === null ? null : this.caseById(session.caseId);
   }
 
-  async caseById(id: string): Promise<CaseFacts | null> {
-    const row = await this.hall.console.ctx.database.read.selectFrom('cases').selectAll().where('id', '=', id).executeTakeFirst();
-    if (row === undefined) return null;
-    const { end_reason: endReason, resume_tries: resumeTries, refused_logged: refusedLogged, more_time: moreTime, ...rest } = row;
-    return { ...rest, endReason, resumeTries, refusedLogged, moreTime } as unknown as CaseFacts;
+  caseById(id: string): Promise<CaseFacts | null> {
+    return new CaseStore(this.hall.console.ctx.database).find(id);
   }
 
   /** Leaves the console as it was found: nothing held, nobody logged in. */

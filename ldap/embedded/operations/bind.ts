@@ -38,7 +38,7 @@ export async function bind(
 
   const entry = directory.tree.find(request.dn);
   const tried = entry?.account ?? null;
-  const right = await verifyPassword(request.password, tried?.hash ?? null);
+  const right = tried?.hash ? await verifyPassword(request.password, tried.hash) : false;
   // Judged on the account as it is now: other binds, or a reset, may have come in between.
   const account = entry?.account ?? null;
   if (entry === null || account === null) {
