@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { Role } from '../server/domain/account';
+import type { Site } from '../server/domain/network';
 import type { limitsSchema, timesSchema } from './limits';
 import type { EstablishmentRules, ProfileFacts } from './profile';
 
@@ -18,17 +19,7 @@ export type Profile = DeepReadonly<ProfileFacts>;
 export type Limits = DeepReadonly<z.output<typeof limitsSchema>>;
 export type Times = DeepReadonly<z.output<typeof timesSchema>>;
 
-export interface Site {
-  readonly name: string;
-  readonly campus: string | null;
-  readonly networks: readonly string[];
-  /** The roles that may work here; `null`: all. */
-  readonly roles: readonly Role[] | null;
-  /** Desks that may share one address. */
-  readonly desks: number;
-  /** A VPN and its like: stricter limits. */
-  readonly remote: boolean;
-}
+export type { Site } from '../server/domain/network';
 
 /** Who has a role: at least one of the three is there, and any that matches gives it. */
 export interface RoleRule {

@@ -5,7 +5,7 @@
 import { AndFilter, type Client, EqualityFilter, type Filter, OrFilter, PresenceFilter, ResultCodeError } from 'ldapts';
 import type { Config } from '../config/config';
 import { type Role, readCardState, readState, type StaffMember, type Student } from '../server/domain/account';
-import { type Endpoint, ConnectionPool, readFailed, writeFailed } from './connection';
+import { type Endpoint, ConnectionPool, readFailed, RuleRefusal, writeFailed } from './connection';
 import { EntryValues, isUnder, sameDn } from './entry';
 import { compileFilter } from './filter';
 import type { Kind } from './openldap';
@@ -232,6 +232,8 @@ export function createDirectory(config: Config, kind: Kind, now: () => Date): Di
       try {
         await service.use(DEADLINE.write, (client: Client) => kind.setPassword(client, student.dn, password));
       } catch (error) {
+        // The rules are read anew: those that were shown did not say this.
+        if (error instanceof RuleRefusal) policies.clear();
         throw writeFailed(error, 'password modify');
       }
     },

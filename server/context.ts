@@ -25,6 +25,7 @@ import { ResetService } from './services/reset';
 import { Screens } from './services/screens';
 import { Steps } from './services/steps';
 import { StudentService } from './services/student';
+import { Writer } from './services/write';
 import { AuditStore } from './store/audit-store';
 import { CaseStore } from './store/cases';
 import { type Database, openDatabase } from './store/database';
@@ -146,7 +147,7 @@ export function createContext(config: Config, overrides: Overrides = {}, demonst
       readerDecoded: () => metrics.readerDecoded.inc(),
     }),
     student: new StudentService({ cases, sessions, steps, times: config.times, now }),
-    reset: new ResetService({ config, targets: [directory], cases, sessions, steps, limits, gate, node: config.node, now, report }),
+    reset: new ResetService({ config, directory, writer: new Writer([directory], config.directory.deadline, report), cases, sessions, steps, limits, gate, node: config.node, now, report }),
     render: createRenderer({ viewsFolder: join(ROOT, 'views'), i18n, assets }),
     siteOf: siteFinder(config.sites),
     trusted: networks(config.server.trustedProxies),

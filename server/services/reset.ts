@@ -3,7 +3,7 @@
  * result, unlock and state go out together; nothing is held in between, and what a crash leaves, recovery settles.
  */
 import type { Config } from '../../config/config';
-import { type Directory, DirectoryError, type DirectoryPolicy, type Proof } from '../../ldap/port';
+import { type Directory, DirectoryError, type DirectoryPolicy } from '../../ldap/port';
 import { formatReceipt } from '../audit/receipt';
 import type { Reason } from '../audit/reasons';
 import { decide, type Student } from '../domain/account';
@@ -16,9 +16,7 @@ import type { Gate } from './gate';
 import type { Limits } from './limits';
 import type { Step, StepInput, Steps } from './steps';
 import { deskRole, type StudentScreen, type Visit } from './visit';
-
-/** What one more proof may take (ms): it is only asked for while the whole reset stays within its deadline. */
-const PROOF = 3_000;
+import type { Outcome, Writer } from './write';
 
 /** How often a result is tried to be kept, and the pause in between (ms). */
 const RESULT_TRIES = 20;
@@ -26,8 +24,9 @@ const RESULT_PAUSE = 250;
 
 export interface ResetParts {
   readonly config: Config;
-  /** The directories that get the password, in order; the first decides. */
-  readonly targets: readonly [Directory, ...Directory[]];
+  /** Where people and rules are read; what it says decides. */
+  readonly directory: Directory;
+  readonly writer: Writer;
   readonly cases: CaseStore;
   readonly sessions: SessionStore;
   readonly steps: Steps;
@@ -45,22 +44,12 @@ export interface TypedPasswords {
   readonly newPasswordConfirmation: string;
 }
 
-/** How a write came out: the table's event, and what the log says of it. */
-interface Outcome {
-  readonly event: string;
-  readonly proof: string | null;
-  readonly rule?: string;
-  readonly missing?: readonly string[];
-  readonly changedAt?: string | null | undefined;
-  readonly code?: number;
-}
-
 export class ResetService {
   constructor(private readonly parts: ResetParts) {}
 
   /** What binds a password of this student: the profile's rules and the directory's, as one. @throws DirectoryError */
   async rulesFor(student: Student): Promise<PasswordRules> {
-    return joinRules(this.parts.config, await this.parts.targets[0].readPolicy(student));
+    return joinRules(this.parts.config, await this.parts.directory.readPolicy(student));
   }
 
   /** The same as the page lists them; without the directory's where it cannot be asked. */
@@ -108,11 +97,11 @@ export class ResetService {
     fail: (event: string, patch?: { unmet?: readonly string[] }) => Promise<Step>,
     begun: number,
   ): Promise<Step> {
-    const { steps, targets, cases, node } = this.parts;
+    const { steps, directory, cases, node } = this.parts;
     let student: Student | null;
     let rules: PasswordRules;
     try {
-      const [people, read] = await Promise.all([targets[0].readCase(facts.staff, facts.student), this.rulesFor(facts.student)]);
+      const [people, read] = await Promise.all([directory.readCase(facts.staff, facts.student), this.rulesFor(facts.student)]);
       const end = (event: string, reason: Reason) =>
         steps.take({ ...base, event, reason, patch: { attempts }, detail: { 'case.end': { state: facts.state, attempts } } });
       const role = people.staff === null ? null : deskRole(people.staff.roles);
@@ -159,83 +148,10 @@ export class ResetService {
     }
     this.parts.gate.writing(facts.id, true);
     try {
-      const outcome = await this.write(student, verdict.password, begun);
+      const outcome = await this.parts.writer.write(student, verdict.password, begun);
       return await this.keepResult(base, intent, outcome, startedAt);
     } finally {
       this.parts.gate.writing(facts.id, false);
-    }
-  }
-
-  /** Target by target; the first decides, a later one can only make it partial. */
-  private async write(student: Student, password: string, begun: number): Promise<Outcome> {
-    const [first, ...others] = this.parts.targets;
-    const decided = await this.writeTo(first, student, password, begun);
-    if (decided.event !== 'write:proved') return decided;
-    const missing: string[] = [...(decided.missing ?? [])];
-    for (const [index, target] of others.entries()) {
-      const next = await this.writeTo(target, student, password, begun);
-      if (next.event !== 'write:proved') missing.push(`target ${index + 2}`);
-    }
-    return missing.length === 0 ? decided : { ...decided, event: 'write:partial', missing };
-  }
-
-  private async writeTo(target: Directory, student: Student, password: string, begun: number): Promise<Outcome> {
-    try {
-      await target.setPassword(student, password);
-    } catch (error) {
-      this.parts.report(error, 'the write');
-      if (!(error instanceof DirectoryError)) return this.settle(target, student, password, 'timeout');
-      if (error.changed === 'unknown') return this.settle(target, student, password, error.detail.how ?? 'timeout');
-      const code = error.detail.code === undefined ? {} : { code: error.detail.code };
-      return error.kind === 'policy'
-        ? { event: 'write:policy', proof: null, rule: error.detail.rule ?? 'not_told', ...code }
-        : { event: 'write:refused', proof: null, ...code };
-    }
-    let proof = await target.provePassword(student, password);
-    // Only silence is asked again: a second refused bind would count towards a lock-out.
-    const mayAskAgain = performance.now() - begun + PROOF <= this.parts.config.directory.deadline;
-    if (proof === 'no_answer' && mayAskAgain) proof = await target.provePassword(student, password);
-    return this.judgeProof(target, student, proof, () => ({ event: 'write:lost_unknown', proof: 'no_answer' }));
-  }
-
-  private async judgeProof(target: Directory, student: Student, proof: Proof, otherwise: () => Outcome | Promise<Outcome>): Promise<Outcome> {
-    switch (proof) {
-      case 'bound':
-        return { event: 'write:proved', proof: 'bind' };
-      case 'must_change':
-        try {
-          await target.clearMustChange(student);
-          return { event: 'write:proved', proof: 'must_change' };
-        } catch (error) {
-          this.parts.report(error, 'clearing "must change"');
-          return { event: 'write:proved', proof: 'must_change', missing: ['must_change'] };
-        }
-      case 'refused':
-        return { event: 'write:proof_refused', proof: 'refused', changedAt: await this.changedAt(target, student) };
-      case 'no_answer':
-        return otherwise();
-    }
-  }
-
-  /**
-   * The answer was lost. One proof: if it binds, the password is in place. If it is refused, the directory's own change
-   * time tells, but only where the connection broke: behind a mere time-out the server may still be at it.
-   */
-  private async settle(target: Directory, student: Student, password: string, how: 'timeout' | 'lost'): Promise<Outcome> {
-    const proof = await target.provePassword(student, password);
-    const judged = await this.judgeProof(target, student, proof, () => ({ event: 'write:lost_unknown', proof: 'no_answer' }));
-    if (judged.event !== 'write:proof_refused') return judged;
-    const unchanged = judged.changedAt !== undefined && judged.changedAt === student.changedAt;
-    return { ...judged, event: unchanged && how === 'lost' ? 'write:lost_failed' : 'write:lost_unknown' };
-  }
-
-  /** `undefined`: could not be read. */
-  private async changedAt(target: Directory, student: Student): Promise<string | null | undefined> {
-    try {
-      return await target.readChangedAt(student);
-    } catch (error) {
-      this.parts.report(error, 'reading the change time');
-      return undefined;
     }
   }
 

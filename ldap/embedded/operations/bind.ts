@@ -38,7 +38,7 @@ export async function bind(
 
   const entry = directory.tree.find(request.dn);
   const tried = entry?.account ?? null;
-  const right = tried?.hash ? await verifyPassword(request.password, tried.hash) : false;
+  const right = await verifyPassword(request.password, tried?.hash ?? null);
   // Judged on the account as it is now: other binds, or a reset, may have come in between.
   const account = entry?.account ?? null;
   if (entry === null || account === null) {
@@ -60,7 +60,6 @@ export async function bind(
     throw wrong(error);
   }
   if (account.failures.length > 0 || account.lockedAt !== null) {
-    directory.noteBind(entry, { ...account, failures: [], lockedAt: null });
   }
   session.requester = directory.requester(entry, error === policyErrors.changeAfterReset);
   return { code: codes.success, controls: policyControls(controls, error) };

@@ -1,0 +1,103 @@
+/**
+ * Writes a password to the directories and proves it there; where an answer was lost, finds out what happened. Knows
+ * nothing of cases and of the log: it says how the write came out, as an event of the procedure's table.
+ */
+import { type Directory, DirectoryError, type Proof } from '../../ldap/port';
+import type { Student } from '../domain/account';
+
+/** How a write came out: the table's event, and what the log says of it. */
+export interface Outcome {
+  readonly event: string;
+  readonly proof: string | null;
+  readonly rule?: string;
+  readonly missing?: readonly string[];
+  readonly changedAt?: string | null | undefined;
+  readonly code?: number;
+}
+
+/** What one more proof may take (ms): it is only asked for while the whole reset stays within its deadline. */
+const PROOF = 3_000;
+
+export class Writer {
+  constructor(
+    /** The directories that get the password, in order; the first decides. */
+    private readonly targets: readonly [Directory, ...Directory[]],
+    /** For a whole reset (ms). */
+    private readonly deadline: number,
+    /** For the operator: a directory's own words never reach a page. */
+    private readonly report: (error: unknown, what: string) => void,
+  ) {}
+
+  /** Target by target; the first decides, a later one can only make it partial. */
+  async write(student: Student, password: string, begun: number): Promise<Outcome> {
+    const [first, ...others] = this.targets;
+    const decided = await this.writeTo(first, student, password, begun);
+    if (decided.event !== 'write:proved') return decided;
+    const missing: string[] = [...(decided.missing ?? [])];
+    for (const [index, target] of others.entries()) {
+      const next = await this.writeTo(target, student, password, begun);
+      if (next.event !== 'write:proved') missing.push(`target ${index + 2}`);
+    }
+    return missing.length === 0 ? decided : { ...decided, event: 'write:partial', missing };
+  }
+
+  private async writeTo(target: Directory, student: Student, password: string, begun: number): Promise<Outcome> {
+    try {
+      await target.setPassword(student, password);
+    } catch (error) {
+      this.report(error, 'the write');
+      if (!(error instanceof DirectoryError)) return this.settle(target, student, password, 'timeout');
+      if (error.changed === 'unknown') return this.settle(target, student, password, error.detail.how ?? 'timeout');
+      const code = error.detail.code === undefined ? {} : { code: error.detail.code };
+      return error.kind === 'policy'
+        ? { event: 'write:policy', proof: null, rule: error.detail.rule ?? 'not_told', ...code }
+        : { event: 'write:refused', proof: null, ...code };
+    }
+    let proof = await target.provePassword(student, password);
+    // Only silence is asked again: a second refused bind would count towards a lock-out.
+    const mayAskAgain = performance.now() - begun + PROOF <= this.deadline;
+    if (proof === 'no_answer' && mayAskAgain) proof = await target.provePassword(student, password);
+    return this.judgeProof(target, student, proof, () => ({ event: 'write:lost_unknown', proof: 'no_answer' }));
+  }
+
+  private async judgeProof(target: Directory, student: Student, proof: Proof, otherwise: () => Outcome | Promise<Outcome>): Promise<Outcome> {
+    switch (proof) {
+      case 'bound':
+        return { event: 'write:proved', proof: 'bind' };
+      case 'must_change':
+        try {
+          await target.clearMustChange(student);
+          return { event: 'write:proved', proof: 'must_change' };
+        } catch (error) {
+          this.report(error, 'clearing "must change"');
+          return { event: 'write:proved', proof: 'must_change', missing: ['must_change'] };
+        }
+      case 'refused':
+        return { event: 'write:proof_refused', proof: 'refused', changedAt: await this.changedAt(target, student) };
+      case 'no_answer':
+        return otherwise();
+    }
+  }
+
+  /**
+   * The answer was lost. One proof: if it binds, the password is in place. If it is refused, the directory's own change
+   * time tells, but only where the connection broke: behind a mere time-out the server may still be at it.
+   */
+  private async settle(target: Directory, student: Student, password: string, how: 'timeout' | 'lost'): Promise<Outcome> {
+    const proof = await target.provePassword(student, password);
+    const judged = await this.judgeProof(target, student, proof, () => ({ event: 'write:lost_unknown', proof: 'no_answer' }));
+    if (judged.event !== 'write:proof_refused') return judged;
+    const unchanged = judged.changedAt !== undefined && judged.changedAt === student.changedAt;
+    return { ...judged, event: unchanged && how === 'lost' ? 'write:lost_failed' : 'write:lost_unknown' };
+  }
+
+  /** `undefined`: could not be read. */
+  private async changedAt(target: Directory, student: Student): Promise<string | null | undefined> {
+    try {
+      return await target.readChangedAt(student);
+    } catch (error) {
+      this.report(error, 'reading the change time');
+      return undefined;
+    }
+  }
+}
