@@ -20,19 +20,38 @@ interface Capability {
   readonly says: string;
 }
 
-const isOneOf = (names: readonly string[]) => (value: unknown): boolean => typeof value === 'string' && names.includes(value);
+const isOneOf =
+  (names: readonly string[]) =>
+  (value: unknown): boolean =>
+    typeof value === 'string' && names.includes(value);
 
 const isProfileFile = (value: unknown): boolean => typeof value === 'string' && /[/\\]|\.ya?ml$/.test(value);
 
 const ships = `this version has ${SHIPPED_PROFILES.join(', ')}`;
 
 const MISSING: readonly Capability[] = [
-  ...LATER_PROFILES.map((name) => ({ path: 'profile', test: isOneOf([name]), says: `${name} is not available yet: ${ships}` })),
+  ...LATER_PROFILES.map((name) => ({
+    path: 'profile',
+    test: isOneOf([name]),
+    says: `${name} is not available yet: ${ships}`,
+  })),
   { path: 'profile', test: isProfileFile, says: `a profile of one’s own is not available yet: ${ships}` },
-  { path: 'server.listen', test: isOneOf(['systemd']), says: 'a systemd socket is not available yet: write host and port' },
+  {
+    path: 'server.listen',
+    test: isOneOf(['systemd']),
+    says: 'a systemd socket is not available yet: write host and port',
+  },
   { path: 'server.tls', says: 'TLS without a proxy is not available yet: put a proxy in front' },
-  { path: 'directory.kind', test: isOneOf(['activeDirectory']), says: 'activeDirectory is not available yet: this version works with openldap' },
-  { path: 'directory.kind', test: isOneOf(['389ds']), says: '389ds is not available yet: this version works with openldap' },
+  {
+    path: 'directory.kind',
+    test: isOneOf(['activeDirectory']),
+    says: 'activeDirectory is not available yet: this version works with openldap',
+  },
+  {
+    path: 'directory.kind',
+    test: isOneOf(['389ds']),
+    says: '389ds is not available yet: this version works with openldap',
+  },
   { path: 'directory.startTls', test: (value) => value === true, says: 'StartTLS is not available yet: use ldaps://' },
   { path: 'directory.students.neverActivated', says: 'not available yet: it comes with Active Directory' },
   { path: 'directory.write.how', test: isOneOf(['modify']), says: 'modify is not available yet: use exop' },

@@ -105,5 +105,7 @@ function canonical(value: unknown, path: readonly string[]): unknown {
  * Two nodes with the same settings have the same one.
  */
 export function configHash(config: Omit<Config, 'hash'>): string {
-  return createHash('sha256').update(JSON.stringify(canonical(config, []))).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(canonical(config, [])))
+    .digest('hex');
 }

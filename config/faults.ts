@@ -41,8 +41,11 @@ function nearest(key: string, known: readonly string[]): string | undefined {
 /** The schema below the wrappers that defaults and transforms put around it. */
 function unwrap(schema: unknown): unknown {
   if (
-    schema instanceof z.ZodOptional || schema instanceof z.ZodExactOptional || schema instanceof z.ZodNullable ||
-    schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodExactOptional ||
+    schema instanceof z.ZodNullable ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault
   ) {
     return unwrap(schema.unwrap());
   }
@@ -72,8 +75,13 @@ export function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 const EXPECTED: Readonly<Record<string, string>> = {
-  string: 'text', number: 'a number', int: 'a whole number', boolean: 'true or false', array: 'a list',
-  object: 'keys and values', record: 'keys and values',
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'keys and values',
+  record: 'keys and values',
 };
 
 function kindOf(value: unknown): string {
@@ -84,7 +92,8 @@ function kindOf(value: unknown): string {
 }
 
 /** `null` is a key with nothing behind it, as left over when the lines below it became comments. */
-const missing = (value: unknown): string => (value === undefined ? 'required' : 'empty: give it a value, or remove the key');
+const missing = (value: unknown): string =>
+  value === undefined ? 'required' : 'empty: give it a value, or remove the key';
 
 function typeMessage(expected: string, value: unknown): string {
   const quote = expected === 'string' ? ': put it in quotes' : '';

@@ -44,7 +44,8 @@ export interface LoadOptions {
 }
 
 /** A variable set to nothing counts as not set. */
-const variable = (env: NodeJS.ProcessEnv, name: string): string | null => (env[name] === '' ? null : (env[name] ?? null));
+const variable = (env: NodeJS.ProcessEnv, name: string): string | null =>
+  env[name] === '' ? null : (env[name] ?? null);
 
 const HOST = /^(?:[A-Za-z0-9.-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)$/;
 
@@ -56,8 +57,16 @@ function inspect(env: NodeJS.ProcessEnv): { readonly environment: Environment; r
   const rules: readonly (readonly [boolean, string, string])[] = [
     [host !== null && !HOST.test(host), 'HOST', 'not a host: a name or an address'],
     [port !== null && !(/^[0-9]{1,5}$/.test(port) && Number(port) <= 65_535), 'PORT', 'not a port: 0 to 65535'],
-    [file === null && env.NODE_ENV === 'production', 'GUICHET_CONFIG', `required: in production ${off}; name a YAML file`],
-    [file === null && host !== null && !isLoopback(host), 'HOST', `${off} off loopback: set GUICHET_CONFIG, or leave HOST out`],
+    [
+      file === null && env.NODE_ENV === 'production',
+      'GUICHET_CONFIG',
+      `required: in production ${off}; name a YAML file`,
+    ],
+    [
+      file === null && host !== null && !isLoopback(host),
+      'HOST',
+      `${off} off loopback: set GUICHET_CONFIG, or leave HOST out`,
+    ],
   ];
   return {
     environment: {
@@ -87,7 +96,9 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
 function reason(error: unknown): string {
   const [errno, code] = [valueAt(error, ['errno']), valueAt(error, ['code'])];
   const [name, words] = (typeof errno === 'number' ? getSystemErrorMap().get(errno) : undefined) ?? [];
-  return code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8' : `${words ?? 'unreadable'} (${name ?? String(code)})`;
+  return code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
+    ? 'it is not UTF-8'
+    : `${words ?? 'unreadable'} (${name ?? String(code)})`;
 }
 
 function attempt<T>(file: string, path: string, faults: Fault[], act: () => T): T | null {
@@ -101,7 +112,9 @@ function attempt<T>(file: string, path: string, faults: Fault[], act: () => T): 
 
 /** A file's text as it is, byte order mark included, or a fault. Never quotes the content. */
 const readText = (file: string, path: string, faults: Fault[]): string | null =>
-  attempt(file, path, faults, () => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file)));
+  attempt(file, path, faults, () =>
+    new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file)),
+  );
 
 function check<S extends z.ZodType>(schema: S, data: unknown, faults: Fault[]): z.output<S> | null {
   const result = schema.safeParse(data);
@@ -122,7 +135,9 @@ function packageFolder(): string {
 }
 
 function readVersion(): string {
-  const version: unknown = valueAt(JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')), ['version']);
+  const version: unknown = valueAt(JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')), [
+    'version',
+  ]);
   return String(version);
 }
 
@@ -149,7 +164,10 @@ function chooseProfile(data: unknown, missing: readonly Fault[], faults: Fault[]
     return readProfile(name);
   }
   if (typeof name === 'string' && !missing.some(({ path }) => path === 'profile')) {
-    faults.push({ path: 'profile', message: `\`${name}\` is no profile: this version has ${SHIPPED_PROFILES.join(', ')}` });
+    faults.push({
+      path: 'profile',
+      message: `\`${name}\` is no profile: this version has ${SHIPPED_PROFILES.join(', ')}`,
+    });
   }
   return readProfile(DEFAULT_PROFILE);
 }
@@ -190,7 +208,9 @@ function source({ env, embedded }: LoadOptions, environment: Environment, faults
   if (embedded === undefined && env.NODE_ENV !== 'production') {
     faults.push({ path: 'GUICHET_CONFIG', message: 'required: the embedded directory was not started' });
   }
-  return embedded === undefined ? null : embeddedSettings(embedded, environment.port ?? DEFAULT_PORT, environment.profile);
+  return embedded === undefined
+    ? null
+    : embeddedSettings(embedded, environment.port ?? DEFAULT_PORT, environment.profile);
 }
 
 /**

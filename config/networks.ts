@@ -4,7 +4,9 @@
  */
 import { isIP } from 'node:net';
 
-export type NetworkReading = { readonly ok: true; readonly network: string } | { readonly ok: false; readonly fault: string };
+export type NetworkReading =
+  | { readonly ok: true; readonly network: string }
+  | { readonly ok: false; readonly fault: string };
 
 interface Block {
   readonly family: 4 | 6;
@@ -34,7 +36,10 @@ function toNumber(address: string, family: 4 | 6): bigint {
 
 function toText({ family, value, prefix }: Block): string {
   const width = family === 4 ? 8n : 16n;
-  const parts = Array.from({ length: family === 4 ? 4 : 8 }, (_, i) => (value >> (BigInt(i) * width)) & ((1n << width) - 1n));
+  const parts = Array.from(
+    { length: family === 4 ? 4 : 8 },
+    (_, i) => (value >> (BigInt(i) * width)) & ((1n << width) - 1n),
+  );
   parts.reverse();
   const address =
     family === 4
@@ -56,7 +61,10 @@ export function readNetwork(text: string): NetworkReading {
   const family = isIP(address);
   const prefix = Number(length);
   if (family !== 4 && family !== 6) {
-    const mend = isIP(text) === 0 ? 'such as 10.42.0.0/16 or 2001:db8::/32' : `a single address is ${text}/${isIP(text) === 4 ? 32 : 128}`;
+    const mend =
+      isIP(text) === 0
+        ? 'such as 10.42.0.0/16 or 2001:db8::/32'
+        : `a single address is ${text}/${isIP(text) === 4 ? 32 : 128}`;
     return { ok: false, fault: `\`${text}\` is not a network: ${mend}` };
   }
   if (prefix > BITS[family]) {

@@ -19,7 +19,10 @@ export type Parsed = { readonly data: unknown; readonly faults: readonly Fault[]
 export function parseYaml(text: string, name: string): Parsed {
   const lines = new LineCounter();
   const document = parseDocument(text, { prettyErrors: false, lineCounter: lines });
-  const fault = (offset: number, message: string): Fault => ({ path: `${name}:${lines.linePos(offset).line}`, message });
+  const fault = (offset: number, message: string): Fault => ({
+    path: `${name}:${lines.linePos(offset).line}`,
+    message,
+  });
   const faults = [...document.errors, ...document.warnings].map(({ pos, code, message }) =>
     fault(pos[0], QUOTING[code] ?? message),
   );

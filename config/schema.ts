@@ -7,8 +7,22 @@ import { limitsSchema, timesSchema } from './limits';
 import { isLoopback } from './networks';
 import { passwordSchema } from './profile';
 import {
-  attribute, directoryUrl, dn, duration, judgedFilter, line, listen, months, network, numberAt, path, proxyNetwork,
-  publicUrl, smtpUrl, template, webUrl,
+  attribute,
+  directoryUrl,
+  dn,
+  duration,
+  judgedFilter,
+  line,
+  listen,
+  months,
+  network,
+  numberAt,
+  path,
+  proxyNetwork,
+  publicUrl,
+  smtpUrl,
+  template,
+  webUrl,
 } from './values';
 
 export type { Config, DirectoryConfig, EstablishmentRules, Limits, Profile, RoleRule, Site, Times } from './config';
@@ -87,8 +101,16 @@ function neverInClear(value: unknown, blame: Blame): void {
     return;
   }
   for (const [i, url] of (isList(value.url) ? value.url : []).entries()) {
-    if (typeof url === 'string' && url.startsWith('ldap://') && URL.canParse(url) && !isLoopback(new URL(url).hostname)) {
-      blame(['url', i], 'ldap:// would send passwords in clear: ldaps://, or `startTls: true` (ldap:// alone is for loopback)');
+    if (
+      typeof url === 'string' &&
+      url.startsWith('ldap://') &&
+      URL.canParse(url) &&
+      !isLoopback(new URL(url).hostname)
+    ) {
+      blame(
+        ['url', i],
+        'ldap:// would send passwords in clear: ldaps://, or `startTls: true` (ldap:// alone is for loopback)',
+      );
     }
   }
 }
@@ -142,7 +164,9 @@ const directory = across(
     }),
     staff: z.strictObject({ base: dn, filter: judgedFilter.optional(), login: attribute.optional() }),
     protected: z.strictObject({ groups: z.array(dn).default([]) }).prefault({}),
-    write: z.strictObject({ how: z.enum(['exop', 'modify']).default('exop'), also: attributeValues.optional() }).prefault({}),
+    write: z
+      .strictObject({ how: z.enum(['exop', 'modify']).default('exop'), also: attributeValues.optional() })
+      .prefault({}),
     alsoSet: z
       .array(
         across(

@@ -78,11 +78,19 @@ export const attribute = z
   .regex(/^(?:[A-Za-z][A-Za-z0-9-]*|[0-9]+(?:\.[0-9]+)+)(?:;[A-Za-z0-9-]+)*$/, 'not an attribute’s name');
 
 /** A distinguished name (RFC 4514): held to be one when it begins like one, the directory knows the rest. */
-export const dn = line.refine((value) => /^\s*[A-Za-z0-9.-]+\s*=/.test(value), 'not a DN: such as ou=People,dc=univ-exemple,dc=fr');
+export const dn = line.refine(
+  (value) => /^\s*[A-Za-z0-9.-]+\s*=/.test(value),
+  'not a DN: such as ou=People,dc=univ-exemple,dc=fr',
+);
 
 /** What `judgedFilter` takes; the others (>=, <=, ~=, :=) need the directory's own ordering and matching rules. */
 const JUDGED: ReadonlySet<number> = new Set([
-  SearchFilter.and, SearchFilter.or, SearchFilter.not, SearchFilter.equalityMatch, SearchFilter.present, SearchFilter.substrings,
+  SearchFilter.and,
+  SearchFilter.or,
+  SearchFilter.not,
+  SearchFilter.equalityMatch,
+  SearchFilter.present,
+  SearchFilter.substrings,
 ]);
 
 interface FilterNode {
@@ -103,7 +111,8 @@ function parseFilter(value: string): FilterNode {
 }
 
 const isJudged = (node: FilterNode): boolean =>
-  JUDGED.has(node.type) && [...(node.filters ?? []), ...(node.filter === undefined ? [] : [node.filter])].every(isJudged);
+  JUDGED.has(node.type) &&
+  [...(node.filters ?? []), ...(node.filter === undefined ? [] : [node.filter])].every(isJudged);
 
 /**
  * An LDAP filter (RFC 4515) that the console judges as well, on entries it has read: and, or, not, equality, presence,
@@ -124,7 +133,11 @@ function parseUrl(value: string): URL {
 }
 
 const isBare = (url: URL): boolean =>
-  (url.pathname === '' || url.pathname === '/') && url.search === '' && url.hash === '' && url.username === '' && url.password === '';
+  (url.pathname === '' || url.pathname === '/') &&
+  url.search === '' &&
+  url.hash === '' &&
+  url.username === '' &&
+  url.password === '';
 
 /** The console's own address: an origin (RFC 6454), https off loopback, because `__Host-` cookies are kept on no other. */
 export const publicUrl = text((value) => {
@@ -184,7 +197,9 @@ export const listen = text((value) => {
  */
 export function template(known: readonly string[], needed?: string) {
   return text((value) => {
-    const found = [...value.matchAll(/\{\{|\}\}|\{([^{}]*)\}|[{}]/g)].filter(([token]) => token !== '{{' && token !== '}}');
+    const found = [...value.matchAll(/\{\{|\}\}|\{([^{}]*)\}|[{}]/g)].filter(
+      ([token]) => token !== '{{' && token !== '}}',
+    );
     const names = found.map(([, name]) => name);
     const shown = known.map((name) => `{${name}}`).join(' ');
     if (names.some((name) => name === undefined || !known.includes(name))) {

@@ -59,10 +59,16 @@ class Connection {
     const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
     this.client = new Client({
       url,
-      createConnection: ((port: number, address: string) => once(() => net.connect(port, address))) as typeof net.connect,
+      createConnection: ((port: number, address: string) =>
+        once(() => net.connect(port, address))) as typeof net.connect,
       createSecureConnection: ((port: number, address: string) =>
         once(() =>
-          tls.connect({ port, host: address, ...(net.isIP(host) === 0 ? { servername: host } : {}), ...(ca === null ? {} : { ca }) }),
+          tls.connect({
+            port,
+            host: address,
+            ...(net.isIP(host) === 0 ? { servername: host } : {}),
+            ...(ca === null ? {} : { ca }),
+          }),
         )) as typeof tls.connect,
     });
   }
@@ -166,7 +172,8 @@ export class ConnectionPool {
 
   /** Connects and binds to the first server that answers: those that failed lately come last. */
   private async connect(until: number): Promise<Connection> {
-    const lately = (url: string): number => (Date.now() - (this.failedAt.get(url) ?? Number.NEGATIVE_INFINITY) < SHUN ? 1 : 0);
+    const lately = (url: string): number =>
+      Date.now() - (this.failedAt.get(url) ?? Number.NEGATIVE_INFINITY) < SHUN ? 1 : 0;
     const urls = [...this.endpoint.urls].sort((a, b) => lately(a) - lately(b));
     let fault: unknown = null;
     for (const [index, url] of urls.entries()) {
@@ -194,10 +201,13 @@ export class ConnectionPool {
   private async within<T>(connection: Connection, until: number, sent: boolean, operation: Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        reject(new ConnectionFault(sent, 'timeout', `${connection.url} did not answer in time`));
-        connection.destroy();
-      }, Math.max(0, until - Date.now()));
+      timer = setTimeout(
+        () => {
+          reject(new ConnectionFault(sent, 'timeout', `${connection.url} did not answer in time`));
+          connection.destroy();
+        },
+        Math.max(0, until - Date.now()),
+      );
     });
     try {
       return await Promise.race([operation, late]);
@@ -218,9 +228,16 @@ export class ConnectionPool {
 
 /** A read that failed: nothing can have changed. */
 export function readFailed(error: unknown, what: string): DirectoryError {
-  if (error instanceof ConnectionFault) return new DirectoryError('away', 'no', `${what}: ${error.message}`, { how: error.how }, { cause: error });
+  if (error instanceof ConnectionFault)
+    return new DirectoryError('away', 'no', `${what}: ${error.message}`, { how: error.how }, { cause: error });
   const code = error instanceof ResultCodeError ? error.code : undefined;
-  return new DirectoryError('away', 'no', `${what}: result code ${code ?? 'none'}`, code === undefined ? {} : { code }, { cause: error });
+  return new DirectoryError(
+    'away',
+    'no',
+    `${what}: result code ${code ?? 'none'}`,
+    code === undefined ? {} : { code },
+    { cause: error },
+  );
 }
 
 /** A write that failed: whether anything can have been changed is known only where the server answered. */
@@ -233,11 +250,18 @@ export function writeFailed(error: unknown, what: string): DirectoryError {
   if (!isAnswer(error)) return new DirectoryError('answer_lost', 'unknown', what, { how: 'lost' }, { cause: error });
   if (error instanceof RuleRefusal) {
     const { rule, cause } = error;
-    return new DirectoryError('policy', 'no', `${what}: refused by rule ${rule}`, { rule, code: cause.code }, { cause });
+    return new DirectoryError(
+      'policy',
+      'no',
+      `${what}: refused by rule ${rule}`,
+      { rule, code: cause.code },
+      { cause },
+    );
   }
   const { code } = error;
-  if (code === 32) return new DirectoryError('entry_changed', 'no', `${what}: no such entry`, { code }, { cause: error });
-  if (AWAY_CODES.has(code)) return new DirectoryError('away', 'no', `${what}: result code ${code}`, { code }, { cause: error });
+  if (code === 32)
+    return new DirectoryError('entry_changed', 'no', `${what}: no such entry`, { code }, { cause: error });
+  if (AWAY_CODES.has(code))
+    return new DirectoryError('away', 'no', `${what}: result code ${code}`, { code }, { cause: error });
   return new DirectoryError('refused', 'no', `${what}: result code ${code}`, { code }, { cause: error });
 }
-

@@ -5,11 +5,19 @@
 import { AndFilter, type Client, EqualityFilter, type Filter, OrFilter, PresenceFilter, ResultCodeError } from 'ldapts';
 import type { Config } from '../config/config';
 import { type Role, readCardState, readState, type StaffMember, type Student } from '../server/domain/account';
-import { type Endpoint, ConnectionPool, readFailed, RuleRefusal, writeFailed } from './connection';
+import { ConnectionPool, type Endpoint, RuleRefusal, readFailed, writeFailed } from './connection';
 import { EntryValues, isUnder, sameDn } from './entry';
 import { compileFilter } from './filter';
 import type { Kind } from './openldap';
-import { type CasePeople, type Directory, DirectoryError, type DirectoryPolicy, type Proof, type StaffRef, type StudentRef } from './port';
+import {
+  type CasePeople,
+  type Directory,
+  DirectoryError,
+  type DirectoryPolicy,
+  type Proof,
+  type StaffRef,
+  type StudentRef,
+} from './port';
 
 /** Deadlines of the single operations (ms): ten seconds in all for a reset. */
 const DEADLINE = { search: 2_000, write: 4_000, proof: 3_000, settle: 1_000 } as const;
@@ -45,8 +53,14 @@ export function createDirectory(config: Config, kind: Kind, now: () => Date): Di
       ...['cn', 'displayName', 'givenName', 'sn', 'memberOf', ...IDENTIFIERS],
       ...[students.login, staff.login, students.state.attribute, 'supannRessourceEtat'],
       ...students.card.map((place) => place.attribute),
-      ...[students.birthDate, students.cardState?.attribute, students.show.programme].filter((name) => typeof name === 'string'),
-      ...[...staffFilter.attributes, ...studentFilter.attributes, ...rules.flatMap(({ judge }) => judge?.attributes ?? [])],
+      ...[students.birthDate, students.cardState?.attribute, students.show.programme].filter(
+        (name) => typeof name === 'string',
+      ),
+      ...[
+        ...staffFilter.attributes,
+        ...studentFilter.attributes,
+        ...rules.flatMap(({ judge }) => judge?.attributes ?? []),
+      ],
       ...kind.accountAttributes,
     ]),
   ];
@@ -71,16 +85,21 @@ export function createDirectory(config: Config, kind: Kind, now: () => Date): Di
           ...(photo === null ? {} : { explicitBufferAttributes: [photo] }),
         }),
       );
-      if (searchEntries.length > limit) throw new DirectoryError('ambiguous', 'no', `more than ${limit} entries below ${base}`);
+      if (searchEntries.length > limit)
+        throw new DirectoryError('ambiguous', 'no', `more than ${limit} entries below ${base}`);
       return searchEntries.map((entry) => {
         const value = photo === null ? undefined : entry[photo];
         const first = Array.isArray(value) ? value[0] : value;
-        return { values: new EntryValues(entry.dn, entry), photo: Buffer.isBuffer(first) && first.length > 0 ? first : null };
+        return {
+          values: new EntryValues(entry.dn, entry),
+          photo: Buffer.isBuffer(first) && first.length > 0 ? first : null,
+        };
       });
     } catch (error) {
       if (error instanceof DirectoryError) throw error;
       if (error instanceof ResultCodeError && error.code === 32) return [];
-      if (error instanceof ResultCodeError && error.code === 4) throw new DirectoryError('ambiguous', 'no', `more entries than asked for below ${base}`);
+      if (error instanceof ResultCodeError && error.code === 4)
+        throw new DirectoryError('ambiguous', 'no', `more entries than asked for below ${base}`);
       throw readFailed(error, `search below ${base}`);
     }
   }
@@ -97,9 +116,12 @@ export function createDirectory(config: Config, kind: Kind, now: () => Date): Di
     return new Set(groups.filter((_, index) => (found[index]?.length ?? 0) > 0));
   }
 
-  const nameOf = (entry: EntryValues, login: string): string => entry.first('displayName') ?? entry.first('cn') ?? login;
+  const nameOf = (entry: EntryValues, login: string): string =>
+    entry.first('displayName') ?? entry.first('cn') ?? login;
   const identifiersOf = (entry: EntryValues): string[] =>
-    IDENTIFIERS.flatMap((attribute) => entry.all(attribute).map((value) => value.trim().toLowerCase())).filter((value) => value !== '');
+    IDENTIFIERS.flatMap((attribute) => entry.all(attribute).map((value) => value.trim().toLowerCase())).filter(
+      (value) => value !== '',
+    );
 
   function idOf(entry: EntryValues): string {
     const id = entry.first(kind.idAttribute);
@@ -157,7 +179,9 @@ export function createDirectory(config: Config, kind: Kind, now: () => Date): Di
 
   /** Whether the entry really bears the number where it was looked for; a server's matching rule may be looser. */
   function bears(entry: EntryValues, places: readonly { attribute: string; value: string }[]): boolean {
-    return places.some((place) => entry.all(place.attribute).some((value) => value.toLowerCase() === place.value.toLowerCase()));
+    return places.some((place) =>
+      entry.all(place.attribute).some((value) => value.toLowerCase() === place.value.toLowerCase()),
+    );
   }
 
   const policies = new Map<string, { readonly policy: DirectoryPolicy; readonly until: number }>();
@@ -170,7 +194,15 @@ export function createDirectory(config: Config, kind: Kind, now: () => Date): Di
         filters: [studentFilter.filter, new OrFilter({ filters: places.map((place) => new EqualityFilter(place)) })],
       });
       const { photo } = students.show;
-      const found = await search(students.base, 'sub', filter, photo === null ? asked : [...asked, photo], 1, DEADLINE.search, photo);
+      const found = await search(
+        students.base,
+        'sub',
+        filter,
+        photo === null ? asked : [...asked, photo],
+        1,
+        DEADLINE.search,
+        photo,
+      );
       const hit = found[0];
       if (hit === undefined || !bears(hit.values, places)) return null;
       const login = hit.values.first(students.login) ?? card;
@@ -206,7 +238,8 @@ export function createDirectory(config: Config, kind: Kind, now: () => Date): Di
       const staffEntry = pick(member);
       const studentEntry = pick(student);
       return {
-        staff: staffEntry === null || !staffFilter.judge(staffEntry) ? null : toStaff(staffEntry, member.login, staffGroups),
+        staff:
+          staffEntry === null || !staffFilter.judge(staffEntry) ? null : toStaff(staffEntry, member.login, staffGroups),
         student: studentEntry === null ? null : toStudent(studentEntry, student.card, studentGroups, false),
       };
     },
@@ -214,7 +247,15 @@ export function createDirectory(config: Config, kind: Kind, now: () => Date): Di
     async readPhoto(student) {
       const { photo } = students.show;
       if (photo === null) return null;
-      const [hit] = await search(student.dn, 'base', new PresenceFilter({ attribute: photo }), [photo, kind.idAttribute], 1, DEADLINE.search, photo);
+      const [hit] = await search(
+        student.dn,
+        'base',
+        new PresenceFilter({ attribute: photo }),
+        [photo, kind.idAttribute],
+        1,
+        DEADLINE.search,
+        photo,
+      );
       return hit !== undefined && idOf(hit.values) === student.id ? hit.photo : null;
     },
 
@@ -222,7 +263,13 @@ export function createDirectory(config: Config, kind: Kind, now: () => Date): Di
       if (policy === null) return UNKNOWN_POLICY;
       const kept = policies.get(policy);
       if (kept !== undefined && kept.until > now().getTime()) return kept.policy;
-      const [hit] = await search(policy, 'base', new PresenceFilter({ attribute: 'objectClass' }), kind.policyAttributes, 1);
+      const [hit] = await search(
+        policy,
+        'base',
+        new PresenceFilter({ attribute: 'objectClass' }),
+        kind.policyAttributes,
+        1,
+      );
       const read = hit === undefined ? UNKNOWN_POLICY : kind.policy(hit.values);
       policies.set(policy, { policy: read, until: now().getTime() + POLICY_KEPT });
       return read;
@@ -255,7 +302,14 @@ export function createDirectory(config: Config, kind: Kind, now: () => Date): Di
     },
 
     async readChangedAt(student) {
-      const [hit] = await search(student.dn, 'base', new PresenceFilter({ attribute: 'objectClass' }), kind.accountAttributes, 1, DEADLINE.settle);
+      const [hit] = await search(
+        student.dn,
+        'base',
+        new PresenceFilter({ attribute: 'objectClass' }),
+        kind.accountAttributes,
+        1,
+        DEADLINE.settle,
+      );
       return hit === undefined || idOf(hit.values) !== student.id ? null : kind.changedAt(hit.values);
     },
 

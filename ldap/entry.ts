@@ -4,11 +4,17 @@ import type { Entry } from 'ldapts';
 export class EntryValues {
   private readonly values = new Map<string, readonly string[]>();
 
-  constructor(readonly dn: string, entry: Entry) {
+  constructor(
+    readonly dn: string,
+    entry: Entry,
+  ) {
     for (const [name, value] of Object.entries(entry)) {
       if (name === 'dn') continue;
       const list = Array.isArray(value) ? value : [value];
-      this.values.set(name.toLowerCase(), list.map((item) => (typeof item === 'string' ? item : item.toString('utf8'))));
+      this.values.set(
+        name.toLowerCase(),
+        list.map((item) => (typeof item === 'string' ? item : item.toString('utf8'))),
+      );
     }
   }
 
@@ -25,12 +31,20 @@ export class EntryValues {
 
 /** Two names of one entry, as far as writing goes: case and blanks around commas aside (RFC 4514). */
 export function sameDn(a: string, b: string): boolean {
-  const fold = (dn: string) => dn.toLowerCase().replace(/\s*([,=+])\s*/g, '$1').trim();
+  const fold = (dn: string) =>
+    dn
+      .toLowerCase()
+      .replace(/\s*([,=+])\s*/g, '$1')
+      .trim();
   return fold(a) === fold(b);
 }
 
 /** Whether an entry stands at or below a base. */
 export function isUnder(dn: string, base: string): boolean {
-  const fold = (name: string) => name.toLowerCase().replace(/\s*([,=+])\s*/g, '$1').trim();
+  const fold = (name: string) =>
+    name
+      .toLowerCase()
+      .replace(/\s*([,=+])\s*/g, '$1')
+      .trim();
   return fold(dn) === fold(base) || fold(dn).endsWith(`,${fold(base)}`);
 }

@@ -3,13 +3,26 @@
  * Values are compared without case, as the attributes of these rules do (eduPersonAffiliation, memberOf, uid…).
  * Only and, or, not, equality, presence and substrings: the configuration refuses the rest.
  */
-import { AndFilter, EqualityFilter, type Filter, FilterParser, NotFilter, OrFilter, PresenceFilter, SubstringFilter } from 'ldapts';
+import {
+  AndFilter,
+  EqualityFilter,
+  type Filter,
+  FilterParser,
+  NotFilter,
+  OrFilter,
+  PresenceFilter,
+  SubstringFilter,
+} from 'ldapts';
 import type { EntryValues } from './entry';
 
 export type Judge = (entry: EntryValues) => boolean;
 
 /** A filter made ready for judging, and the attributes it looks at. @throws Error for a filter that cannot be judged */
-export function compileFilter(text: string): { readonly filter: Filter; readonly judge: Judge; readonly attributes: readonly string[] } {
+export function compileFilter(text: string): {
+  readonly filter: Filter;
+  readonly judge: Judge;
+  readonly attributes: readonly string[];
+} {
   const filter = FilterParser.parseString(text);
   const attributes = new Set<string>();
   const judge = compile(filter, attributes);
@@ -50,7 +63,8 @@ function compile(filter: Filter, attributes: Set<string>): Judge {
 }
 
 function holds(value: string, initial: string, middle: readonly string[], final: string): boolean {
-  if (!value.startsWith(initial) || !value.endsWith(final) || value.length < initial.length + final.length) return false;
+  if (!value.startsWith(initial) || !value.endsWith(final) || value.length < initial.length + final.length)
+    return false;
   let at = initial.length;
   const end = value.length - final.length;
   for (const part of middle) {

@@ -2,7 +2,7 @@
  * What only OpenLDAP does its way: slapo-ppolicy's operational attributes and response control
  * (draft-behera-ldap-password-policy-10), and the password modify operation of RFC 3062.
  */
-import { Attribute, BerReader, BerWriter, Change, type Client, Control, ResultCodeError } from 'ldapts';
+import { Attribute, type BerReader, BerWriter, Change, type Client, Control, ResultCodeError } from 'ldapts';
 import { RuleRefusal } from './connection';
 import type { EntryValues } from './entry';
 import type { DirectoryPolicy, PolicyRule, Proof } from './port';
@@ -11,7 +11,12 @@ const PASSWORD_MODIFY = '1.3.6.1.4.1.4203.1.11.1';
 const PASSWORD_POLICY = '1.3.6.1.4.1.42.2.27.8.5.1';
 
 /** The control's errors (draft-behera, section 6.2) that name a rule for new passwords. */
-const RULE_OF_ERROR: Readonly<Record<number, PolicyRule>> = { 5: 'quality', 6: 'too_short', 7: 'too_young', 8: 'history' };
+const RULE_OF_ERROR: Readonly<Record<number, PolicyRule>> = {
+  5: 'quality',
+  6: 'too_short',
+  7: 'too_young',
+  8: 'history',
+};
 const CHANGE_AFTER_RESET = 2;
 
 /** Sent empty with a request; the server's answer is read back into the same object. */
@@ -103,7 +108,10 @@ export const openldap = {
   },
 
   async clearMustChange(client: Client, dn: string): Promise<void> {
-    await client.modify(dn, new Change({ operation: 'delete', modification: new Attribute({ type: 'pwdReset', values: [] }) }));
+    await client.modify(
+      dn,
+      new Change({ operation: 'delete', modification: new Attribute({ type: 'pwdReset', values: [] }) }),
+    );
   },
 } as const;
 

@@ -27,7 +27,8 @@ export function createApp(ctx: Context): Express {
     ...assetRoutes(ctx),
   };
   const names = new Set(RIGHTS.map(nameOfRight));
-  for (const name of Object.keys(routes)) if (!names.has(name)) throw new Error(`${name} has no row in the rights table`);
+  for (const name of Object.keys(routes))
+    if (!names.has(name)) throw new Error(`${name} has no row in the rights table`);
 
   const app = express();
   app.disable('x-powered-by');

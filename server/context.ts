@@ -7,9 +7,9 @@ import type { Config } from '../config/config';
 import { createDirectory } from '../ldap/directory';
 import { openldap } from '../ldap/openldap';
 import type { Directory } from '../ldap/port';
-import { loadAssets, type Assets } from './assets';
+import { type Assets, loadAssets } from './assets';
 import type { EntryDraft } from './audit/entry';
-import { networks, type Networks, siteFinder } from './domain/network';
+import { type Networks, networks, siteFinder } from './domain/network';
 import { type I18n, loadI18n } from './i18n';
 import { Sweeper } from './jobs/sweeper';
 import { createMetrics, type Metrics } from './metrics';
@@ -100,7 +100,11 @@ const systemEntry = (action: 'system.start' | 'system.stop', detail: EntryDraft[
 });
 
 /** Opens the store, the directory's connections and everything in between. @throws StoreError, Error for the operator */
-export function createContext(config: Config, overrides: Overrides = {}, demonstration: Demonstration | null = null): Context {
+export function createContext(
+  config: Config,
+  overrides: Overrides = {},
+  demonstration: Demonstration | null = null,
+): Context {
   const now = overrides.now ?? (() => new Date());
   const random = overrides.random ?? randomBytes;
   const log = overrides.log ?? pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime });
@@ -110,7 +114,10 @@ export function createContext(config: Config, overrides: Overrides = {}, demonst
   mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
   const database = openDatabase(config.dataFolder);
   const key = openSigningKey(config.log.signingKeyFile);
-  const tagKey = createHash('sha256').update('guichet tag\0').update(key.export({ type: 'pkcs8', format: 'der' })).digest();
+  const tagKey = createHash('sha256')
+    .update('guichet tag\0')
+    .update(key.export({ type: 'pkcs8', format: 'der' }))
+    .digest();
   const audit = new AuditStore(database, config.node, now, random);
   const cases = new CaseStore(database);
   const sessions = new SessionStore(database);
@@ -125,29 +132,92 @@ export function createContext(config: Config, overrides: Overrides = {}, demonst
     durableCommits: () => database.durableCommits,
     writesInFlight: () => gate.inFlight,
   });
-  const steps = new Steps({ database, audit, cases, sessions, times: config.times, now, random, took: (event) => metrics.steps.inc({ event }) });
+  const steps = new Steps({
+    database,
+    audit,
+    cases,
+    sessions,
+    times: config.times,
+    now,
+    random,
+    took: (event) => metrics.steps.inc({ event }),
+  });
   const authentication = new AuthenticationService({
-    directory, audit, cases, sessions, steps, limits, tagKey, now, random,
+    directory,
+    audit,
+    cases,
+    sessions,
+    steps,
+    limits,
+    tagKey,
+    now,
+    random,
     sessionTime: config.times.session,
     resumeTries: config.limits.resumeTries,
   });
   const screens = new Screens({ config, cases, sessions, steps, authentication, now });
   const recovery = new RecoveryService({ directory, audit, cases, steps, gate, node: config.node, now, report });
-  const sweeper = new Sweeper({ cases, sessions, screens, authentication, recovery, checkpoints, limits, idle: config.times.idle, now, report });
+  const sweeper = new Sweeper({
+    cases,
+    sessions,
+    screens,
+    authentication,
+    recovery,
+    checkpoints,
+    limits,
+    idle: config.times.idle,
+    now,
+    report,
+  });
   const i18n = loadI18n(join(ROOT, 'views', 'locales'));
   const assets = loadAssets(join(ROOT, 'dist', 'assets'));
   const state = { accepting: true };
 
   return {
-    config, log, now, random, database, directory, authentication, screens, register, limits, limitStore, checkpoints, sweeper, metrics,
-    i18n, assets, demonstration, report, state,
+    config,
+    log,
+    now,
+    random,
+    database,
+    directory,
+    authentication,
+    screens,
+    register,
+    limits,
+    limitStore,
+    checkpoints,
+    sweeper,
+    metrics,
+    i18n,
+    assets,
+    demonstration,
+    report,
+    state,
     desk: new DeskService({
-      config, directory, steps, limits, tagKey, now, random,
+      config,
+      directory,
+      steps,
+      limits,
+      tagKey,
+      now,
+      random,
       signal: (signal, screen, visit, count) => register.signal(signal, screen, visit, count),
       readerDecoded: () => metrics.readerDecoded.inc(),
     }),
     student: new StudentService({ cases, sessions, steps, times: config.times, now }),
-    reset: new ResetService({ config, directory, writer: new Writer([directory], config.directory.deadline, report), cases, sessions, steps, limits, gate, node: config.node, now, report }),
+    reset: new ResetService({
+      config,
+      directory,
+      writer: new Writer([directory], config.directory.deadline, report),
+      cases,
+      sessions,
+      steps,
+      limits,
+      gate,
+      node: config.node,
+      now,
+      report,
+    }),
     render: createRenderer({ viewsFolder: join(ROOT, 'views'), i18n, assets }),
     siteOf: siteFinder(config.sites),
     trusted: networks(config.server.trustedProxies),
@@ -185,6 +255,7 @@ export const logName = (publicUrl: string): string => new URL(publicUrl).hostnam
 /** An error for the operator's log: names and messages along the chain of causes, never a request's content. */
 export function describe(error: unknown): { readonly error: string; readonly causes: readonly string[] } {
   const chain: string[] = [];
-  for (let at: unknown = error; at instanceof Error && chain.length < 5; at = at.cause) chain.push(`${at.name}: ${at.message}`);
+  for (let at: unknown = error; at instanceof Error && chain.length < 5; at = at.cause)
+    chain.push(`${at.name}: ${at.message}`);
   return { error: chain[0] ?? 'unknown', causes: chain.slice(1) };
 }

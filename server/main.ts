@@ -17,7 +17,8 @@ async function start(): Promise<void> {
   let embedded: EmbeddedDirectory | null = null;
   if (file === null) {
     // Loaded here and nowhere else, and never beside a configuration of one's own.
-    const { startEmbeddedDirectory, demonstrationNote } = require('../ldap/embedded') as typeof import('../ldap/embedded');
+    const { startEmbeddedDirectory, demonstrationNote } =
+      require('../ldap/embedded') as typeof import('../ldap/embedded');
     embedded = await startEmbeddedDirectory({ dataFolder });
     demonstration = demonstrationNote;
   }

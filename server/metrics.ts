@@ -9,16 +9,34 @@ export interface Metrics {
   readonly contentType: string;
 }
 
-export function createMetrics(read: { directoryUp: () => Promise<boolean>; durableCommits: () => number; writesInFlight: () => number }): Metrics {
+export function createMetrics(read: {
+  directoryUp: () => Promise<boolean>;
+  durableCommits: () => number;
+  writesInFlight: () => number;
+}): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const up = new Gauge({ name: 'guichet_directory_up', help: '1: the directory answers', registers });
   const commits = new Gauge({ name: 'guichet_durable_commits', help: 'Durable commits since the start', registers });
   const writes = new Gauge({ name: 'guichet_writes_in_flight', help: 'Password writes in flight', registers });
   return {
-    requests: new Counter({ name: 'guichet_requests_total', help: 'Answers by route and status', labelNames: ['route', 'status'], registers }),
-    steps: new Counter({ name: 'guichet_steps_total', help: 'Steps of the procedure by event', labelNames: ['event'], registers }),
-    readerDecoded: new Counter({ name: 'guichet_reader_decoded_total', help: 'Card numbers read from a badly set reader', registers }),
+    requests: new Counter({
+      name: 'guichet_requests_total',
+      help: 'Answers by route and status',
+      labelNames: ['route', 'status'],
+      registers,
+    }),
+    steps: new Counter({
+      name: 'guichet_steps_total',
+      help: 'Steps of the procedure by event',
+      labelNames: ['event'],
+      registers,
+    }),
+    readerDecoded: new Counter({
+      name: 'guichet_reader_decoded_total',
+      help: 'Card numbers read from a badly set reader',
+      registers,
+    }),
     contentType: registry.contentType,
     async text() {
       up.set((await read.directoryUp()) ? 1 : 0);

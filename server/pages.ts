@@ -140,14 +140,24 @@ export interface Pages {
     readonly seq: number;
     readonly fields: readonly { readonly name: string; readonly value: string }[];
     readonly json: string; // the bytes, as hashed
-    readonly proof: { readonly size: number; readonly leafHash: string; readonly path: readonly string[]; readonly checkpoint: string } | null;
+    readonly proof: {
+      readonly size: number;
+      readonly leafHash: string;
+      readonly path: readonly string[];
+      readonly checkpoint: string;
+    } | null;
     readonly nextCheckpoint: Date | null; // while `proof` is null
     readonly staff: StaffLine;
   };
   /** World `staff`, no session: the wired network and the VPN. */
   readonly outside: { readonly address: string; readonly networkHelp: string | null };
   /** Any world: `status` and a stable `reason`: texts `error.<reason>.title` / `.text`, else `error.<status>.…`. */
-  readonly error: { readonly status: number; readonly reason: string; readonly changed: 'no' | 'yes' | 'unknown'; readonly back: string };
+  readonly error: {
+    readonly status: number;
+    readonly reason: string;
+    readonly changed: 'no' | 'yes' | 'unknown';
+    readonly back: string;
+  };
 }
 
 /** What every page is given beside its own model. */

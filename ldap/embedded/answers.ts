@@ -54,7 +54,12 @@ export class Refused extends Error {
   }
 }
 
-function message(id: number, tag: number, controls: readonly AnswerControl[], write: (writer: BerWriter) => void): Buffer {
+function message(
+  id: number,
+  tag: number,
+  controls: readonly AnswerControl[],
+  write: (writer: BerWriter) => void,
+): Buffer {
   const writer = new BerWriter();
   writer.startSequence();
   writer.writeInt(id);

@@ -1,14 +1,15 @@
 /** The directory behind the protocol: what the operations share, and the one way in which an account changes. */
-import { Refused, codes } from './answers';
-import type { AnswerControl } from './answers';
-import { anonymous } from './access';
+
 import type { Protection, Requester } from './access';
+import { anonymous } from './access';
+import type { AnswerControl } from './answers';
+import { codes, Refused } from './answers';
 import { dnKey } from './dn';
-import { generalizedTime } from './entry';
 import type { Account, Entry } from './entry';
-import { policyControl, policyControlOid, policyOf } from './policy';
-import type { Policy } from './policy';
+import { generalizedTime } from './entry';
 import type { RequestControl } from './messages';
+import type { Policy } from './policy';
+import { policyControl, policyControlOid, policyOf } from './policy';
 import type { Tree } from './tree';
 
 export interface DirectoryParts {

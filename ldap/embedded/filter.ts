@@ -1,7 +1,7 @@
 /** Search filters: read, bounded, judged in three values (true, false, undefined). Source: RFC 4511 section 4.5.1.7. */
-import { Elements, MalformedMessage, tags } from './ber';
-import { attributeType, comparable, comparablePart, order } from './schema';
+import { type Elements, MalformedMessage, tags } from './ber';
 import type { AttributeType } from './schema';
+import { attributeType, comparable, comparablePart, order } from './schema';
 
 export type Filter =
   | { readonly kind: 'and' | 'or'; readonly parts: readonly Filter[] }

@@ -6,14 +6,14 @@ import { randomBytes } from 'node:crypto';
 import { EmbeddedDirectoryCore } from './directory';
 import { base, protectedGroups, seedContent, serviceDn } from './seed';
 import { serve } from './server';
-import { Store, makeFolder, readStore, storePath } from './store';
 import type { DemonstrationPerson } from './store';
+import { makeFolder, readStore, Store, storePath } from './store';
 import { Tree } from './tree';
 
-export type { DemonstrationPerson } from './store';
-export { oldPassword } from './people';
 export { demonstrationNote } from './demonstration';
+export { oldPassword } from './people';
 export { staffPassword } from './staff';
+export type { DemonstrationPerson } from './store';
 
 export interface EmbeddedDirectory {
   /** `ldap://127.0.0.1:port` */

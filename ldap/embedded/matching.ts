@@ -3,7 +3,8 @@
 export type Rule = 'caseIgnore' | 'caseExact' | 'dn' | 'boolean' | 'time' | 'integer' | 'octets';
 
 /** RFC 4518 section 2.2: characters that count as nothing (controls, soft hyphen, variation selectors, zero width space). */
-const nothing = /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u034f\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2063\u206a-\u206f\ufe00-\ufe0f\ufeff\ufffc]/g;
+const nothing =
+  /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u034f\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2063\u206a-\u206f\ufe00-\ufe0f\ufeff\ufffc]/g;
 const blanks = /[\s\u0085]+/g;
 
 /** Prepared, blanks inside reduced to one. Compatibility forms fold together, full-width digits too: hence the

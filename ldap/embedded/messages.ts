@@ -1,7 +1,7 @@
 /** LDAP requests as values. Source: RFC 4511 section 4. */
 import { Elements, MalformedMessage, tags } from './ber';
-import { readFilter } from './filter';
 import type { Filter } from './filter';
+import { readFilter } from './filter';
 
 export interface RequestControl {
   readonly oid: string;
@@ -184,4 +184,3 @@ export function readMessage(bytes: Buffer): Message {
   message.end();
   return { id, request, answerTag: reading.answerTag, controls };
 }
-

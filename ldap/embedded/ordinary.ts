@@ -1,8 +1,8 @@
 /** Students of no particular situation, so that lists, searches and charts have something to show. */
 import { familyNames, feminineNames, masculineNames, programmes } from './names';
 import { WordRandom } from './random-source';
-import { student } from './student';
 import type { PersonSeed, SeedCalendar } from './student';
+import { student } from './student';
 
 const howMany = 66;
 const withNantesForm = 22;

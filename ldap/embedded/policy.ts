@@ -5,8 +5,8 @@
  */
 import { BerWriter } from 'ldapts';
 import type { AnswerControl } from './answers';
-import { fromGeneralizedTime, generalizedTime } from './entry';
 import type { Account, Entry } from './entry';
+import { fromGeneralizedTime, generalizedTime } from './entry';
 import { verifyPassword } from './password-hash';
 
 export const policyControlOid = '1.3.6.1.4.1.42.2.27.8.5.1';
@@ -106,7 +106,9 @@ export async function refusalOf(account: Account, policy: Policy, password: Buff
   }
   if (policy.inHistory > 0) {
     const former = account.history.slice(-policy.inHistory).map(({ hash }) => hash);
-    const [current, ...older] = await Promise.all([account.hash, ...former].map((hash) => verifyPassword(password, hash)));
+    const [current, ...older] = await Promise.all(
+      [account.hash, ...former].map((hash) => verifyPassword(password, hash)),
+    );
     if (current === true) {
       return { error: policyErrors.passwordInHistory, message: 'Password is not being changed from existing value' };
     }

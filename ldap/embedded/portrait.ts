@@ -1,8 +1,8 @@
 /** Drawn faces for fictional people: nobody's likeness, always the same for the same login. */
 import type { PortraitStyle } from './entry';
 import { Canvas, ellipse } from './portrait/canvas';
-import { feminineStyles, masculineStyles } from './portrait/hair';
 import type { HairStyle } from './portrait/hair';
+import { feminineStyles, masculineStyles } from './portrait/hair';
 import { encodeJpeg } from './portrait/jpeg';
 import { WordRandom } from './random-source';
 
@@ -35,7 +35,17 @@ const skins: readonly Skin[] = [
 const darkHair = ['#1d1513', '#2b1b17', '#3b261c'] as const;
 const lightHair = ['#4a2f1f', '#6b4226', '#8a5a2b', '#b07c3e', '#cfa565', '#9a4420'] as const;
 const grounds = ['#e3eff2', '#efeae0', '#e4f3e9', '#fbeed0', '#d6e8ec', '#f3e4da'] as const;
-const cloths = ['#2d6b62', '#00566a', '#0a4c60', '#5f8f93', '#c08a2e', '#a9523b', '#414c57', '#7d2f49', '#f5f2eb'] as const;
+const cloths = [
+  '#2d6b62',
+  '#00566a',
+  '#0a4c60',
+  '#5f8f93',
+  '#c08a2e',
+  '#a9523b',
+  '#414c57',
+  '#7d2f49',
+  '#f5f2eb',
+] as const;
 
 /** Darker, for seams and folds. */
 function darker(colour: string, share: number): string {
@@ -61,7 +71,10 @@ const garments: readonly ((canvas: Canvas, colour: string) => void)[] = [
   },
   (canvas, colour) => {
     // A hood and its strings.
-    canvas.fill('M46 162 C56 150 64 154 62 160 C70 172 90 172 98 160 C96 154 104 150 114 162 C104 184 56 184 46 162 Z', darker(colour, 0.2));
+    canvas.fill(
+      'M46 162 C56 150 64 154 62 160 C70 172 90 172 98 160 C96 154 104 150 114 162 C104 184 56 184 46 162 Z',
+      darker(colour, 0.2),
+    );
     canvas.line('M70 174 L69 192', '#ffffff', 2, 0.8);
     canvas.line('M90 174 L91 190', '#ffffff', 2, 0.8);
   },
@@ -87,7 +100,11 @@ const mouths: readonly ((canvas: Canvas, lips: string) => void)[] = [
   (canvas, lips) => canvas.line('M69 122 Q82 130 91 120', lips, 3.2),
 ];
 
-const noses = ['M80 97 C79 104 75 109 78 111 Q81 112 84 111', 'M81 98 C82 105 86 109 82 112 Q79 112 77 111', 'M74 110 Q80 115 86 110'] as const;
+const noses = [
+  'M80 97 C79 104 75 109 78 111 Q81 112 84 111',
+  'M81 98 C82 105 86 109 82 112 Q79 112 77 111',
+  'M74 110 Q80 115 86 110',
+] as const;
 const brows = [
   ['M59 84 Q67 78 75 82', 'M85 82 Q93 78 101 84'],
   ['M59 82 L75 81', 'M85 81 L101 82'],
@@ -95,9 +112,16 @@ const brows = [
 ] as const;
 const beards: readonly ((canvas: Canvas, hair: string) => void)[] = [
   (canvas, hair) =>
-    canvas.fill('M50 96 C50 128 64 149 80 149 C96 149 110 128 110 96 C107 112 101 117 93 115 C86 112 74 112 67 115 C59 117 53 112 50 96 Z', hair),
+    canvas.fill(
+      'M50 96 C50 128 64 149 80 149 C96 149 110 128 110 96 C107 112 101 117 93 115 C86 112 74 112 67 115 C59 117 53 112 50 96 Z',
+      hair,
+    ),
   (canvas, hair) =>
-    canvas.fill('M50 96 C50 128 64 146 80 146 C96 146 110 128 110 96 C107 112 101 117 93 115 C86 112 74 112 67 115 C59 117 53 112 50 96 Z', hair, 0.3),
+    canvas.fill(
+      'M50 96 C50 128 64 146 80 146 C96 146 110 128 110 96 C107 112 101 117 93 115 C86 112 74 112 67 115 C59 117 53 112 50 96 Z',
+      hair,
+      0.3,
+    ),
   (canvas, hair) => canvas.line('M67 117 C72 113 78 114 80 116 C82 114 88 113 93 117', hair, 3.6),
 ];
 

@@ -2,9 +2,9 @@
  * The attributes that this directory knows, and how each compares.
  * Sources: RFC 4519, RFC 2798, eduPerson, SUPANN 2021, draft-behera-ldap-password-policy-10, RFC 4512 section 5.1.
  */
-import { InvalidDn, dnKey } from './dn';
-import { exact, foldCase, prepare } from './matching';
+import { dnKey, InvalidDn } from './dn';
 import type { Rule } from './matching';
+import { exact, foldCase, prepare } from './matching';
 
 export interface AttributeType {
   readonly name: string;
@@ -57,7 +57,9 @@ const others: readonly AttributeType[] = [
 const types: ReadonlyMap<string, AttributeType> = new Map(
   [
     ...rules.flatMap((rule) =>
-      words(userAttributes[rule]).map((name): AttributeType => ({ name, rule, usage: 'user', single: false, fixed: false })),
+      words(userAttributes[rule]).map(
+        (name): AttributeType => ({ name, rule, usage: 'user', single: false, fixed: false }),
+      ),
     ),
     ...rules.flatMap((rule) =>
       words(fixedOperational[rule]).map(

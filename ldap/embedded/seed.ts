@@ -1,13 +1,14 @@
 /** The whole tree of the demonstration, made once for a data folder. */
-import { freshAccount, generalizedTime } from './entry';
+
 import type { Account, Entry } from './entry';
+import { freshAccount, generalizedTime } from './entry';
 import { ordinaryStudents } from './ordinary';
 import { hashPassword } from './password-hash';
 import { protectedStudent, situatedStudents } from './people';
 import { groupMembers, staff } from './staff';
 import type { Content, DemonstrationPerson } from './store';
-import { SeedCalendar, accountFrom } from './student';
 import type { PersonSeed } from './student';
+import { accountFrom, SeedCalendar } from './student';
 
 export const base = 'dc=univ-exemple,dc=fr';
 export const serviceDn = `cn=guichet,ou=services,${base}`;
@@ -64,11 +65,16 @@ function unit(name: string, making: Making): Entry {
 }
 
 function group(name: keyof typeof groupMembers, members: readonly string[], making: Making): Entry {
-  return plain(groupDn(name), { objectClass: ['top', 'groupOfNames'], cn: [name], member: members.map(personDn) }, making);
+  return plain(
+    groupDn(name),
+    { objectClass: ['top', 'groupOfNames'], cn: [name], member: members.map(personDn) },
+    making,
+  );
 }
 
 async function personEntry(seed: PersonSeed, groups: readonly string[], making: Making): Promise<Entry> {
-  const hash = typeof seed.password === 'string' ? null : await hashPassword(Buffer.from(seed.password.text), making.random);
+  const hash =
+    typeof seed.password === 'string' ? null : await hashPassword(Buffer.from(seed.password.text), making.random);
   const account = accountFrom(seed, hash, making.random);
   return {
     id: uuid(making.random),
@@ -105,13 +111,23 @@ export async function seedContent(now: Date, random: (bytes: number) => Buffer):
   const servicePassword = random(24).toString('base64url');
   const [serviceHash, ...people] = await Promise.all([
     hashPassword(Buffer.from(servicePassword), random),
-    ...seeds.map((seed) => personEntry(seed, groups.filter((name) => members[name].includes(seed.login)), making)),
+    ...seeds.map((seed) =>
+      personEntry(
+        seed,
+        groups.filter((name) => members[name].includes(seed.login)),
+        making,
+      ),
+    ),
   ]);
   const service = { objectClass: ['top', 'applicationProcess', 'simpleSecurityObject'], cn: ['guichet'] };
   return {
     servicePassword,
     entries: [
-      plain(base, { objectClass: ['top', 'organization', 'dcObject'], dc: ['univ-exemple'], o: ["Université d'Exemple"] }, making),
+      plain(
+        base,
+        { objectClass: ['top', 'organization', 'dcObject'], dc: ['univ-exemple'], o: ["Université d'Exemple"] },
+        making,
+      ),
       ...['People', 'groups', 'services', 'policies'].map((name) => unit(name, making)),
       plain(policyDn('default'), { ...studentPolicy, cn: ['default'] }, making),
       plain(policyDn('personnel'), { ...staffPolicy, cn: ['personnel'] }, making),

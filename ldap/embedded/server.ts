@@ -3,17 +3,18 @@
  * ends its own connection at most.
  * Source: RFC 4511.
  */
-import { createServer } from 'node:net';
+
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { Refused, codes, encodeAnswer, encodeDisconnection, encodeEntry } from './answers';
+import { createServer } from 'node:net';
 import type { Answer } from './answers';
+import { codes, encodeAnswer, encodeDisconnection, encodeEntry, Refused } from './answers';
 import { MalformedMessage } from './ber';
 import type { EmbeddedDirectoryCore, Session } from './directory';
 import { newSession, policyControls } from './directory';
 import { InvalidDn } from './dn';
 import { Framer } from './framing';
-import { readMessage } from './messages';
 import type { Message } from './messages';
+import { readMessage } from './messages';
 import { bind } from './operations/bind';
 import { compare } from './operations/compare';
 import { extended } from './operations/extended';
@@ -84,7 +85,12 @@ async function perform(
 function refusal(error: unknown, { controls }: Message): Answer {
   if (error instanceof Refused) {
     const { matchedDn = '', policyError } = error.detail;
-    return { code: error.code, message: error.message, matchedDn, controls: policyControls(controls, policyError ?? null) };
+    return {
+      code: error.code,
+      message: error.message,
+      matchedDn,
+      controls: policyControls(controls, policyError ?? null),
+    };
   }
   if (error instanceof InvalidDn) {
     return { code: codes.invalidDnSyntax, message: 'invalid DN' };

@@ -1,6 +1,7 @@
 /** The fictional personnel. Which role each has is not written here: the console's rules find it. */
-import { mailDomain, mailName } from './student';
+
 import type { PersonSeed, SeedCalendar } from './student';
+import { mailDomain, mailName } from './student';
 
 /** Everybody's of the personnel, published on the demonstration's login page. */
 export const staffPassword = 'guichet-demo';

@@ -81,7 +81,11 @@ export function mailName(name: string): string {
     .replace(/[^a-z0-9]+/g, '-');
 }
 
-function cardValues(facts: StudentFacts, random: WordRandom, calendar: SeedCalendar): Record<string, readonly string[]> {
+function cardValues(
+  facts: StudentFacts,
+  random: WordRandom,
+  calendar: SeedCalendar,
+): Record<string, readonly string[]> {
   const chip = `04${Array.from({ length: 12 }, () => random.between(0, 15).toString(16)).join('')}`.toUpperCase();
   const until = `${facts.card === 'expired' ? calendar.endYear - 1 : calendar.endYear}0930`;
   const valid = facts.card === undefined;

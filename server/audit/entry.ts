@@ -112,7 +112,9 @@ function fail(path: string): never {
 function firstCodePoints(text: string, count: number): string {
   if (text.length <= count) return text;
   // A code point is one or two units: what lies beyond twice the count cannot matter.
-  return Array.from(text.slice(0, 2 * count)).slice(0, count).join('');
+  return Array.from(text.slice(0, 2 * count))
+    .slice(0, count)
+    .join('');
 }
 
 function shorten(text: string, limit: number): string {

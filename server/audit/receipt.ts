@@ -32,7 +32,11 @@ export function formatReceipt(caseId: string, leafHash: Uint8Array): string {
 
 /** Reads a receipt as people write it: either case, `O` for 0, `I` and `L` for 1, any blanks and hyphens. */
 export function parseReceipt(text: string): Receipt | null {
-  const folded = text.toUpperCase().replace(/[\s\p{Pd}]/gu, '').replace(/O/g, '0').replace(/[IL]/g, '1');
+  const folded = text
+    .toUpperCase()
+    .replace(/[\s\p{Pd}]/gu, '')
+    .replace(/O/g, '0')
+    .replace(/[IL]/g, '1');
   const [, caseId, witness] = RECEIPT.exec(folded) ?? [];
   return caseId === undefined || witness === undefined ? null : { caseId, witness };
 }

@@ -43,8 +43,20 @@ const AZERTY_LETTERS: Readonly<Record<string, string>> = { A: 'Q', Q: 'A', Z: 'W
 
 /** The digits of the same reader: the top row without Shift. Capitals: Linux and macOS with Caps Lock. */
 const AZERTY_DIGITS: Readonly<Record<string, string>> = {
-  '&': '1', é: '2', '"': '3', "'": '4', '(': '5', '-': '6', è: '7', _: '8', ç: '9', à: '0',
-  É: '2', È: '7', Ç: '9', À: '0',
+  '&': '1',
+  é: '2',
+  '"': '3',
+  "'": '4',
+  '(': '5',
+  '-': '6',
+  è: '7',
+  _: '8',
+  ç: '9',
+  à: '0',
+  É: '2',
+  È: '7',
+  Ç: '9',
+  À: '0',
 };
 
 const AZERTY: Readonly<Record<string, string>> = { ...AZERTY_DIGITS, ...AZERTY_LETTERS };

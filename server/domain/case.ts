@@ -108,7 +108,13 @@ export const TABLE: readonly Row[] = [
     ['password:charter', 'same', 'same', '-', '303 /student?reason=charter'],
     ['password:recovery_mail', 'same', 'same', '-', '303 /student?reason=recovery_mail'],
     ['password:attempts', 'ended(attempts)', 'locked', 'case.end refused attempts', '303 /student?reason=attempts'],
-    ['password:staff_disabled', 'ended(staff_disabled)', 'locked', 'case.end refused staff_disabled', '303 /student?reason=staff_disabled'],
+    [
+      'password:staff_disabled',
+      'ended(staff_disabled)',
+      'locked',
+      'case.end refused staff_disabled',
+      '303 /student?reason=staff_disabled',
+    ],
     ['password:student_refused', 'ended($reason)', 'locked', 'case.end refused $reason', '303 /student?reason=$reason'],
     ['password:busy', 'same', 'same', 'reset.intent refused busy', '303 /student?reason=busy'],
     ['password:directory_away', 'same', 'same', '-', '303 /student?reason=directory_away'],
@@ -118,7 +124,13 @@ export const TABLE: readonly Row[] = [
     ['cancel', 'ended(cancelled)', 'locked', 'desk.cancel ok', '303 /desk/resume'],
     ['logout', 'ended(session_ended)', 'gone', 'staff.logout ok + case.end ok session_ended', '303 /login'],
     ['deadline', 'ended(expired)', 'locked', 'case.end ok expired', '303 /student?reason=expired'],
-    ['login_elsewhere', 'ended(superseded)', 'gone', 'case.end ok superseded + staff.login ok + signal.raised ok', '303 /login'],
+    [
+      'login_elsewhere',
+      'ended(superseded)',
+      'gone',
+      'case.end ok superseded + staff.login ok + signal.raised ok',
+      '303 /login',
+    ],
   ]),
   ...rows('writing', [
     ['write:policy', 'handed_over', 'same', 'reset.result refused policy', '303 /student?reason=policy'],
@@ -142,8 +154,20 @@ export const TABLE: readonly Row[] = [
     ['password:mismatch', 'same', 'same', '-', '303 /student?reason=mismatch'],
     ['password:policy', 'same', 'same', '-', '303 /student?reason=policy'],
     ['password:attempts', 'ended(unsettled)', 'locked', 'case.end unknown unsettled', '303 /student?reason=attempts'],
-    ['password:staff_disabled', 'ended(unsettled)', 'locked', 'case.end unknown unsettled', '303 /student?reason=staff_disabled'],
-    ['password:student_refused', 'ended(unsettled)', 'locked', 'case.end unknown unsettled', '303 /student?reason=$reason'],
+    [
+      'password:staff_disabled',
+      'ended(unsettled)',
+      'locked',
+      'case.end unknown unsettled',
+      '303 /student?reason=staff_disabled',
+    ],
+    [
+      'password:student_refused',
+      'ended(unsettled)',
+      'locked',
+      'case.end unknown unsettled',
+      '303 /student?reason=$reason',
+    ],
     ['password:busy', 'same', 'same', 'reset.intent refused busy', '303 /student?reason=busy'],
     ['password:directory_away', 'same', 'same', '-', '303 /student?reason=directory_away'],
     ['password:log_away', 'same', 'same', '-', '303 /student?reason=log_away'],
@@ -153,7 +177,13 @@ export const TABLE: readonly Row[] = [
     ['cancel', 'ended(unsettled)', 'locked', 'case.end unknown unsettled', '303 /desk/resume'],
     ['deadline', 'ended(unsettled)', 'locked', 'case.end unknown unsettled', '303 /student?reason=unsettled'],
     ['logout', 'ended(unsettled)', 'gone', 'staff.logout ok + case.end unknown unsettled', '303 /login'],
-    ['login_elsewhere', 'ended(unsettled)', 'gone', 'case.end unknown unsettled + staff.login ok + signal.raised ok', '303 /login'],
+    [
+      'login_elsewhere',
+      'ended(unsettled)',
+      'gone',
+      'case.end unknown unsettled + staff.login ok + signal.raised ok',
+      '303 /login',
+    ],
   ]),
   ...rows('done', [
     ['done_page', 'same', 'same', '-', '200'],
@@ -169,7 +199,13 @@ export const TABLE: readonly Row[] = [
     ['other_path', 'same', 'same', '-', '303 /student'],
     ['resume:right', 'none', 'staff', 'desk.resume ok', '303 /desk'],
     ['resume:wrong', 'same', 'same', 'desk.resume refused credentials', '303 /desk/resume?reason=credentials'],
-    ['resume:wrong_last', 'same', 'gone', 'desk.resume refused credentials + staff.logout ok revoked', '303 /login?reason=revoked'],
+    [
+      'resume:wrong_last',
+      'same',
+      'gone',
+      'desk.resume refused credentials + staff.logout ok revoked',
+      '303 /login?reason=revoked',
+    ],
     ['resume:throttled', 'same', 'same', 'desk.resume refused throttled', '303 /desk/resume?reason=throttled'],
     ['resume:directory_away', 'same', 'same', '-', '303 /desk/resume?reason=directory_away'],
     ['resume:staff_disabled', 'same', 'gone', 'desk.resume refused staff_disabled', '303 /login?reason=no_role'],
@@ -275,5 +311,7 @@ export function isOver(state: State, deadline: number, now: number): boolean {
 
 /** The table as text, one row a line: for the guide, and for the test that holds it against a copy written by hand. */
 export function guide(): string {
-  return TABLE.map((row) => [row.state, row.event, row.next, row.session, row.audit.join(' + ') || '-', row.answer || '-'].join(' | ')).join('\n');
+  return TABLE.map((row) =>
+    [row.state, row.event, row.next, row.session, row.audit.join(' + ') || '-', row.answer || '-'].join(' | '),
+  ).join('\n');
 }

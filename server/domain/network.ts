@@ -15,7 +15,10 @@ export interface Site {
 
 /** An address in canonical form: IPv4-mapped IPv6 unmapped, zones dropped, IPv6 compressed; `null`: no address. */
 export function canonicalAddress(text: string | undefined): string | null {
-  const bare = (text ?? '').trim().replace(/%.*$/, '').replace(/^\[(.*)\]$/, '$1');
+  const bare = (text ?? '')
+    .trim()
+    .replace(/%.*$/, '')
+    .replace(/^\[(.*)\]$/, '$1');
   if (isIP(bare) === 4) return bare;
   if (isIP(bare) !== 6) return null;
   const compressed = new URL(`http://[${bare}]`).hostname.slice(1, -1);
@@ -50,7 +53,9 @@ export function networks(cidrs: readonly string[]): Networks {
 /** The site of an address: the narrowest network wins; `null`: outside. */
 export function siteFinder(sites: readonly Site[]): (address: string) => Site | null {
   const blocks = sites
-    .flatMap((site) => site.networks.map((cidr) => ({ site, holds: networks([cidr]), prefix: Number(cidr.split('/')[1]) })))
+    .flatMap((site) =>
+      site.networks.map((cidr) => ({ site, holds: networks([cidr]), prefix: Number(cidr.split('/')[1]) })),
+    )
     .sort((a, b) => b.prefix - a.prefix);
   return (address) => blocks.find(({ holds }) => holds(address))?.site ?? null;
 }
@@ -59,7 +64,11 @@ export function siteFinder(sites: readonly Site[]): (address: string) => Site | 
  * The client's address: the peer's, or, behind trusted proxies, the last address of X-Forwarded-For that is none.
  * Anything unreadable in that header counts as the proxy itself: nobody is let in by writing nonsense.
  */
-export function clientAddress(peer: string | undefined, forwardedFor: string | undefined, trusted: Networks): string | null {
+export function clientAddress(
+  peer: string | undefined,
+  forwardedFor: string | undefined,
+  trusted: Networks,
+): string | null {
   let address = canonicalAddress(peer);
   const hops = (forwardedFor ?? '').split(',').slice(-20);
   while (address !== null && trusted(address) && hops.length > 0) {

@@ -26,13 +26,37 @@ const SHORTEST_PIECE = 3;
 
 /** One letter for all that stands for it. `l` goes with `i`, since a 1 or a ! may be either. */
 const SUBSTITUTED: Readonly<Record<string, string>> = {
-  '0': 'o', '1': 'i', l: 'i', '!': 'i', ı: 'i', ł: 'i', '3': 'e', '4': 'a', '@': 'a', '5': 's', $: 's', '7': 't',
-  œ: 'oe', æ: 'ae', ß: 'ss', ø: 'o',
+  '0': 'o',
+  '1': 'i',
+  l: 'i',
+  '!': 'i',
+  ı: 'i',
+  ł: 'i',
+  '3': 'e',
+  '4': 'a',
+  '@': 'a',
+  '5': 's',
+  $: 's',
+  '7': 't',
+  œ: 'oe',
+  æ: 'ae',
+  ß: 'ss',
+  ø: 'o',
 };
 
 const MONTHS = [
-  'janvier', 'février', 'mars', 'avril', 'mai', 'juin',
-  'juillet', 'août', 'septembre', 'octobre', 'novembre', 'décembre',
+  'janvier',
+  'février',
+  'mars',
+  'avril',
+  'mai',
+  'juin',
+  'juillet',
+  'août',
+  'septembre',
+  'octobre',
+  'novembre',
+  'décembre',
 ] as const;
 
 const LETTER = /\p{L}/u;
@@ -69,10 +93,21 @@ function dateForms(birthDate: string): readonly string[] {
   const [plainDay, plainMonth] = [String(Number(day)), String(Number(month))];
   const monthName = MONTHS[Number(month) - 1] ?? '';
   return [
-    day + month + year, year + month + day, month + day + year, year + day + month,
-    day + month + short, short + month + day, month + day + short,
-    plainDay + plainMonth + year, plainDay + plainMonth + short, year + plainMonth + plainDay,
-    monthName + year, monthName + short, plainDay + monthName, day + monthName, year,
+    day + month + year,
+    year + month + day,
+    month + day + year,
+    year + day + month,
+    day + month + short,
+    short + month + day,
+    month + day + short,
+    plainDay + plainMonth + year,
+    plainDay + plainMonth + short,
+    year + plainMonth + plainDay,
+    monthName + year,
+    monthName + short,
+    plainDay + monthName,
+    day + monthName,
+    year,
   ];
 }
 
@@ -87,7 +122,10 @@ function pieces(own: OwnData): ReadonlySet<string> {
   };
   for (const text of [...own.names, own.login, ...own.numbers]) {
     add(text);
-    text.normalize('NFC').split(/[^\p{L}\p{M}\p{Nd}]+/u).forEach(add);
+    text
+      .normalize('NFC')
+      .split(/[^\p{L}\p{M}\p{Nd}]+/u)
+      .forEach(add);
   }
   for (const number of own.numbers) {
     add(number.replace(/^E/i, ''));

@@ -1,12 +1,13 @@
 /** What no request does: cases whose browser is gone, idle desks, what a crash left, old counters, checkpoints. */
-import type { CaseStore } from '../store/cases';
-import { StaleCaseError } from '../store/cases';
-import type { SessionStore } from '../store/sessions';
+
 import type { AuthenticationService } from '../services/authentication';
 import type { Checkpoints } from '../services/checkpoints';
 import type { Limits } from '../services/limits';
 import type { RecoveryService } from '../services/recovery';
 import type { Screens } from '../services/screens';
+import type { CaseStore } from '../store/cases';
+import { StaleCaseError } from '../store/cases';
+import type { SessionStore } from '../store/sessions';
 
 const EVERY = 15_000;
 const DAY = 86_400_000;

@@ -6,7 +6,10 @@ import passport from 'passport';
 import type { Config } from '../../config/config';
 import type { Verify } from '../services/authentication';
 
-const LdapStrategy = require('passport-ldapauth') as new (options: object, verify: (user: object, done: (error: null, user: object) => void) => void) => passport.Strategy;
+const LdapStrategy = require('passport-ldapauth') as new (
+  options: object,
+  verify: (user: object, done: (error: null, user: object) => void) => void,
+) => passport.Strategy;
 
 /** All in all (ms): its own time-outs cover single steps only. */
 const PATIENCE = 8_000;
@@ -46,10 +49,14 @@ export function createVerify(config: Config): Verify {
         clearTimeout(timer);
         resolve(answer);
       };
-      const authenticate = authenticator.authenticate('ldapauth', { session: false }, (error: unknown, user: unknown) => {
-        if (error !== null && error !== undefined) said(isRefusedBind(error) ? 'wrong' : 'away');
-        else said(user === false || user === undefined || user === null ? 'wrong' : 'right');
-      }) as (req: object, res: object, next: (error?: unknown) => void) => void;
+      const authenticate = authenticator.authenticate(
+        'ldapauth',
+        { session: false },
+        (error: unknown, user: unknown) => {
+          if (error !== null && error !== undefined) said(isRefusedBind(error) ? 'wrong' : 'away');
+          else said(user === false || user === undefined || user === null ? 'wrong' : 'right');
+        },
+      ) as (req: object, res: object, next: (error?: unknown) => void) => void;
       authenticate({ credentials: { username, password } }, {}, () => said('away'));
     });
 }

@@ -14,14 +14,29 @@ export function identify(ctx: Context): RequestHandler {
     const requestId = randomBytes(9).toString('base64url');
     const lang = ctx.i18n.chooseLanguage(readCookie(req, LANGUAGE) ?? undefined, req.headers['accept-language']);
     const forwarded = req.headers['x-forwarded-for'];
-    const address = clientAddress(req.socket.remoteAddress, Array.isArray(forwarded) ? forwarded.join(',') : forwarded, ctx.trusted);
+    const address = clientAddress(
+      req.socket.remoteAddress,
+      Array.isArray(forwarded) ? forwarded.join(',') : forwarded,
+      ctx.trusted,
+    );
     keepState(res, { requestId, address, visit: null, screen: { kind: 'none' }, cookie: null, lang, right: null });
     res.set('X-Request-Id', requestId);
     res.once('finish', () => {
       const { right, screen } = stateOf(res);
       const route = right?.path ?? 'none';
       ctx.metrics.requests.inc({ route, status: String(res.statusCode) });
-      ctx.log.info({ id: requestId, method: req.method, route, status: res.statusCode, ms: Math.round(performance.now() - startedAt), ip: address, screen: screen.kind }, 'answered');
+      ctx.log.info(
+        {
+          id: requestId,
+          method: req.method,
+          route,
+          status: res.statusCode,
+          ms: Math.round(performance.now() - startedAt),
+          ip: address,
+          screen: screen.kind,
+        },
+        'answered',
+      );
     });
     next();
   };
@@ -43,14 +58,26 @@ export function network(ctx: Context): RequestHandler {
       } catch (error) {
         ctx.report(error, 'logging a refused address');
       }
-      return showPage(ctx, res, 'outside', { address: state.address ?? '?', networkHelp: ctx.config.networkHelp }, { status: 403 });
+      return showPage(
+        ctx,
+        res,
+        'outside',
+        { address: state.address ?? '?', networkHelp: ctx.config.networkHelp },
+        { status: 403 },
+      );
     }
     const peer = clientAddress(req.socket.remoteAddress, undefined, () => false);
     const loopback = peer !== null && (peer.startsWith('127.') || peer === '::1');
     const trusted = peer !== null && ctx.trusted(peer);
     const https = trusted && req.headers['x-forwarded-proto'] === 'https';
     if (!https && !(loopback && !trusted)) {
-      return showPage(ctx, res, 'error', { status: 403, reason: 'insecure', changed: 'no', back: '/' }, { status: 403 });
+      return showPage(
+        ctx,
+        res,
+        'error',
+        { status: 403, reason: 'insecure', changed: 'no', back: '/' },
+        { status: 403 },
+      );
     }
     state.visit = { ip: state.address, userAgent, site };
     next();

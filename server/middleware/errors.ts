@@ -35,7 +35,13 @@ export function onError(ctx: Context): ErrorRequestHandler {
     if (right?.secretPage !== null && right?.secretPage !== undefined && shape.reason === 'log_away') {
       return res.redirect(303, `${right.secretPage}?reason=log_away`);
     }
-    showPage(ctx, res, 'error', { status: shape.status, reason: shape.reason, changed: shape.changed, back: '/' }, { status: shape.status });
+    showPage(
+      ctx,
+      res,
+      'error',
+      { status: shape.status, reason: shape.reason, changed: shape.changed, back: '/' },
+      { status: shape.status },
+    );
   };
 }
 

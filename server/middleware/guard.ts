@@ -17,7 +17,11 @@ const parse = express.urlencoded({ extended: false, limit: LARGEST_FORM, paramet
 export async function lock(ctx: Context, req: Request, res: Response): Promise<boolean> {
   const { screen } = stateOf(res);
   if (screen.kind !== 'student' && screen.kind !== 'locked') return false;
-  const pathClass = req.path.split('/')[1]?.replace(/[^a-z]/g, '').slice(0, 20) ?? '';
+  const pathClass =
+    req.path
+      .split('/')[1]
+      ?.replace(/[^a-z]/g, '')
+      .slice(0, 20) ?? '';
   await ctx.student.otherPath(screen, visitOf(res), `/${pathClass}`, req.method);
   res.redirect(303, '/student');
   return true;
@@ -34,7 +38,11 @@ function admit(ctx: Context, right: Right): RequestHandler {
       return res.redirect(303, screen.kind === 'staff' ? firstPage(screen.roles) : '/login');
     }
     if (screen.kind === 'staff' && right.roles !== null && !right.roles.some((role) => screen.roles.includes(role))) {
-      await ctx.register.turnedAway('role', { ...who(req, res), screen }, { path_class: right.path, method: right.method, status: 403 });
+      await ctx.register.turnedAway(
+        'role',
+        { ...who(req, res), screen },
+        { path_class: right.path, method: right.method, status: 403 },
+      );
       throw refused(403, 'role');
     }
     next();
@@ -85,17 +93,26 @@ function formOf(ctx: Context, right: Right): RequestHandler {
     const token = body._csrf;
     const key = state.cookie;
     const bound: Bound | null =
-      typeof token === 'string' && key !== null && isOwnOrigin(ctx, req) ? readToken(key, nameOfRight(right), token) : null;
+      typeof token === 'string' && key !== null && isOwnOrigin(ctx, req)
+        ? readToken(key, nameOfRight(right), token)
+        : null;
     if (bound === null) {
-      await ctx.register.turnedAway('csrf', { ...who(req, res), screen: state.screen }, { path_class: right.path, method: 'POST', status: 403 });
+      await ctx.register.turnedAway(
+        'csrf',
+        { ...who(req, res), screen: state.screen },
+        { path_class: right.path, method: 'POST', status: 403 },
+      );
       return turnBack(right, res, next, 403, 'csrf');
     }
     const known = ['_csrf', ...right.fields];
-    const listed = Object.keys(body).some((name) => known.some((field) => name.startsWith(`${field}[`) || name.startsWith(`${field}.`)));
+    const listed = Object.keys(body).some((name) =>
+      known.some((field) => name.startsWith(`${field}[`) || name.startsWith(`${field}.`)),
+    );
     if (listed || known.some((field) => body[field] !== undefined && typeof body[field] !== 'string')) {
       return turnBack(right, res, next, 400, 'malformed');
     }
-    if (right.token === 'case' && !(await isPresentStep(ctx, right, res, bound))) return turnBack(right, res, next, 409, 'earlier_step');
+    if (right.token === 'case' && !(await isPresentStep(ctx, right, res, bound)))
+      return turnBack(right, res, next, 409, 'earlier_step');
     next();
   };
 }

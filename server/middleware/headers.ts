@@ -2,8 +2,9 @@
  * Security headers, written out: helmet's defaults would make every form's Origin `null` (`no-referrer`), allow inline
  * styles, and break http on loopback. Source: OWASP Secure Headers, MDN.
  */
-import helmet from 'helmet';
+
 import type { RequestHandler } from 'express';
+import helmet from 'helmet';
 
 export function headers(): RequestHandler[] {
   return [

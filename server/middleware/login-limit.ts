@@ -1,6 +1,7 @@
 /** Failed logins by address: express-rate-limit over the console's own store. Only failures count. */
-import rateLimit, { type ClientRateLimitInfo, type Store } from 'express-rate-limit';
+
 import type { RequestHandler } from 'express';
+import rateLimit, { type ClientRateLimitInfo, type Store } from 'express-rate-limit';
 import type { Context } from '../context';
 import { limitKey } from '../domain/network';
 import { stateOf, visitOf } from './state';

@@ -36,7 +36,13 @@ export interface Shown {
   readonly world?: Frame['world'];
 }
 
-export function showPage<P extends PageName>(ctx: Context, res: Response, page: P, model: Pages[P], shown: Shown = {}): void {
+export function showPage<P extends PageName>(
+  ctx: Context,
+  res: Response,
+  page: P,
+  model: Pages[P],
+  shown: Shown = {},
+): void {
   const state = stateOf(res);
   const path = res.req.originalUrl.split('?')[0] ?? '/';
   const back = res.req.method === 'GET' ? path : '/';
@@ -57,7 +63,10 @@ export function showPage<P extends PageName>(ctx: Context, res: Response, page: 
     version: ctx.config.version,
     now: ctx.now(),
   };
-  res.status(shown.status ?? 200).type('html').send(ctx.render(page, model, frame));
+  res
+    .status(shown.status ?? 200)
+    .type('html')
+    .send(ctx.render(page, model, frame));
 }
 
 function worldOf(res: Response): Frame['world'] {

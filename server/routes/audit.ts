@@ -5,8 +5,8 @@ import { refused } from '../errors';
 import { showPage } from '../middleware/page';
 import { visitOf } from '../middleware/state';
 import type { FieldError } from '../pages';
-import type { Routes } from './routes';
 import { staffLine, staffScreen } from './desk';
+import type { Routes } from './routes';
 
 const FILTERS = ['q', 'staff', 'student', 'action', 'outcome', 'reason', 'campus', 'from', 'to'] as const;
 const LONGEST = 100;
@@ -48,8 +48,14 @@ export function auditRoutes(ctx: Context): Routes {
     const screen = staffScreen(res);
     const { filters, errors, filter } = readFilters(req);
     const { cursor } = req.query;
-    if (cursor !== undefined && (typeof cursor !== 'string' || !/^\d{1,15}$/.test(cursor))) throw refused(400, 'malformed');
-    const { rows, next } = await ctx.register.entries(screen, visitOf(res), filter, cursor === undefined ? null : Number(cursor));
+    if (cursor !== undefined && (typeof cursor !== 'string' || !/^\d{1,15}$/.test(cursor)))
+      throw refused(400, 'malformed');
+    const { rows, next } = await ctx.register.entries(
+      screen,
+      visitOf(res),
+      filter,
+      cursor === undefined ? null : Number(cursor),
+    );
     const query = new URLSearchParams({ ...filters, ...(next === null ? {} : { cursor: String(next) }) });
     showPage(ctx, res, 'audit-entries', {
       entries: rows.map((row) => ({
@@ -93,6 +99,8 @@ function fieldsOf(entry: object, prefix = ''): { name: string; value: string }[]
   return Object.entries(entry).flatMap(([name, value]: [string, unknown]) => {
     if (value === null) return [];
     if (Array.isArray(value)) return [{ name: prefix + name, value: value.join(', ') }];
-    return typeof value === 'object' ? fieldsOf(value, `${prefix}${name}.`) : [{ name: prefix + name, value: String(value) }];
+    return typeof value === 'object'
+      ? fieldsOf(value, `${prefix}${name}.`)
+      : [{ name: prefix + name, value: String(value) }];
   });
 }

@@ -6,8 +6,8 @@ import { field } from '../middleware/guard';
 import { follow, keepCookie, showPage, tokenFor } from '../middleware/page';
 import { stateOf, visitOf } from '../middleware/state';
 import type { FieldError, Pages, StaffLine } from '../pages';
-import { deskRole, type StaffScreen, type StudentScreen } from '../services/visit';
 import type { CardAnswer } from '../services/desk';
+import { deskRole, type StaffScreen, type StudentScreen } from '../services/visit';
 import type { Routes } from './routes';
 
 /** A number that is no card's may be a secret typed into the wrong field: only what looks like a number is shown again. */
@@ -23,7 +23,8 @@ export function staffLine(screen: StaffScreen, site: string, role = deskRole(scr
   return { name: screen.session.staff.name, role: role ?? screen.roles[0] ?? 'teacher', site };
 }
 
-const caseOf = (screen: StaffScreen) => (screen.open === null ? null : { caseId: screen.open.id, step: screen.open.step });
+const caseOf = (screen: StaffScreen) =>
+  screen.open === null ? null : { caseId: screen.open.id, step: screen.open.step };
 
 export function deskRoutes(ctx: Context): Routes {
   const showDesk = (res: Response, model: Partial<Pages['desk']>, status = 200): void => {
@@ -41,7 +42,10 @@ export function deskRoutes(ctx: Context): Routes {
         errors: [],
         refusal: null,
         notice: notice === null || status !== 200 ? null : notice,
-        open: open === null ? null : { studentName: open.student.name, cancelToken: tokenFor(res, 'POST /desk/cancel', caseOf(screen)) },
+        open:
+          open === null
+            ? null
+            : { studentName: open.student.name, cancelToken: tokenFor(res, 'POST /desk/cancel', caseOf(screen)) },
         understood: null,
         staff: staffLine(screen, visitOf(res).site.name),
         ...model,
@@ -116,7 +120,8 @@ export function deskRoutes(ctx: Context): Routes {
     const { step, shown } = await ctx.desk.handOver(staffScreen(res), visitOf(res), field(req, 'confirmed') === 'yes');
     const followed = follow(res, step);
     if (followed.done) return;
-    if (step.row?.event === 'handover:not_confirmed') return showIdentity(res, [{ field: 'confirmed', reason: 'not_confirmed' }], 422);
+    if (step.row?.event === 'handover:not_confirmed')
+      return showIdentity(res, [{ field: 'confirmed', reason: 'not_confirmed' }], 422);
     if (step.row?.event === 'handover:staff_disabled') throw refused(403, 'staff_disabled');
     if (step.row?.event === 'handover:directory_away') throw refused(503, 'directory_away');
     if (step.row === null || shown === null) throw refused(409, 'earlier_step');
@@ -127,7 +132,9 @@ export function deskRoutes(ctx: Context): Routes {
   const cancel: RequestHandler = async (_req, res) => {
     const { screen } = stateOf(res);
     const step =
-      screen.kind === 'staff' ? await ctx.desk.cancel(screen, visitOf(res)) : await ctx.student.cancel(screen as StudentScreen, visitOf(res));
+      screen.kind === 'staff'
+        ? await ctx.desk.cancel(screen, visitOf(res))
+        : await ctx.student.cancel(screen as StudentScreen, visitOf(res));
     if (!follow(res, step).done) {
       keepCookie(res, step);
       throw refused(409, 'no_case');
@@ -151,7 +158,9 @@ function errorsOf({ reading, shown }: CardAnswer, inspected: boolean): readonly 
     return [...unticked, { field: 'card', reason }];
   }
   // A wrong check letter explains a number that was not found; it refuses nothing by itself.
-  return shown === 'not_found' && reading.checkLetter === 'wrong' ? [...unticked, { field: 'card', reason: 'check_letter' }] : unticked;
+  return shown === 'not_found' && reading.checkLetter === 'wrong'
+    ? [...unticked, { field: 'card', reason: 'check_letter' }]
+    : unticked;
 }
 
 function imageType(bytes: Buffer): string | null {

@@ -9,8 +9,8 @@ import { FAILED, loginLimit } from '../middleware/login-limit';
 import { follow, showPage, tokenFor } from '../middleware/page';
 import { stateOf, visitOf } from '../middleware/state';
 import type { Verify } from '../services/authentication';
-import { hashBrowser, type Routes } from './routes';
 import { firstPage } from './first-page';
+import { hashBrowser, type Routes } from './routes';
 
 export function loginRoutes(ctx: Context, verify: Verify): Routes {
   const home: RequestHandler = (_req, res) => {
@@ -45,10 +45,14 @@ export function loginRoutes(ctx: Context, verify: Verify): Routes {
       verify,
     );
     if (answer.reason === 'credentials') res.locals[FAILED] = true;
-    if (answer.reason !== null || answer.cookie === null) return res.redirect(303, `/login?reason=${answer.reason ?? 'credentials'}`);
+    if (answer.reason !== null || answer.cookie === null)
+      return res.redirect(303, `/login?reason=${answer.reason ?? 'credentials'}`);
     const { screen } = stateOf(res);
     // Somebody else's desk was open in this browser; one's own was closed by the login itself.
-    if (screen.kind === 'staff' && screen.session.staff.login.toLowerCase() !== field(req, 'username').trim().toLowerCase()) {
+    if (
+      screen.kind === 'staff' &&
+      screen.session.staff.login.toLowerCase() !== field(req, 'username').trim().toLowerCase()
+    ) {
       await ctx.authentication.logout(screen, visitOf(res));
     }
     setSession(res, answer.cookie);

@@ -1,7 +1,7 @@
 /** Monitoring, before everything else and by its own networks alone; and the built files. */
 import type { RequestHandler } from 'express';
-import type { Context } from '../context';
 import { ASSET_CACHE } from '../assets';
+import type { Context } from '../context';
 import { refused } from '../errors';
 import { stateOf } from '../middleware/state';
 import type { Routes } from './routes';
@@ -12,14 +12,23 @@ export function monitoring(ctx: Context): RequestHandler {
   return async (req, res, next) => {
     if (!PAGES.includes(req.path)) return next();
     const { address } = stateOf(res);
-    if (address === null || !ctx.monitoring(address)) return void res.status(403).type('text').send('monitoring networks only\n');
-    if (req.method !== 'GET' && req.method !== 'HEAD') return void res.status(405).set('Allow', 'GET, HEAD').type('text').send('GET\n');
+    if (address === null || !ctx.monitoring(address))
+      return void res.status(403).type('text').send('monitoring networks only\n');
+    if (req.method !== 'GET' && req.method !== 'HEAD')
+      return void res.status(405).set('Allow', 'GET, HEAD').type('text').send('GET\n');
     if (req.path === '/healthz') return void res.type('text').send('ok\n');
     if (req.path === '/metrics') return void res.type(ctx.metrics.contentType).send(await ctx.metrics.text());
     const store = await writable(ctx);
     const directory = await ctx.directory.ping();
     const ready = store && ctx.state.accepting;
-    res.status(ready ? 200 : 503).json({ ready, store: store ? 'ok' : 'not writable', stopping: !ctx.state.accepting, directory: directory ? 'ok' : 'away' });
+    res
+      .status(ready ? 200 : 503)
+      .json({
+        ready,
+        store: store ? 'ok' : 'not writable',
+        stopping: !ctx.state.accepting,
+        directory: directory ? 'ok' : 'away',
+      });
   };
 }
 
@@ -38,7 +47,11 @@ export function assetRoutes(ctx: Context): Routes {
     const found = ctx.assets.find((req.params as { name: string }).name);
     if (found === null) throw refused(404, 'not_found');
     const copy = found.encodings.find(({ coding }) => req.acceptsEncodings(coding) === coding);
-    res.set({ 'Cache-Control': ASSET_CACHE, Vary: 'Accept-Encoding', ...(copy === undefined ? {} : { 'Content-Encoding': copy.coding }) });
+    res.set({
+      'Cache-Control': ASSET_CACHE,
+      Vary: 'Accept-Encoding',
+      ...(copy === undefined ? {} : { 'Content-Encoding': copy.coding }),
+    });
     res.type(found.type).sendFile(copy?.path ?? found.path, { cacheControl: false, etag: false, lastModified: false });
   };
   return { 'GET /assets/:name': [asset] };

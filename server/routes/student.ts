@@ -11,7 +11,7 @@ import type { RuleLine } from '../pages';
 import type { Verify } from '../services/authentication';
 import type { StudentView } from '../services/student';
 import type { StudentScreen } from '../services/visit';
-import { hashBrowser, reasonOf, type Routes } from './routes';
+import { hashBrowser, type Routes, reasonOf } from './routes';
 
 const boundTo = (view: StudentView) => ({ caseId: view.id, step: view.step });
 
@@ -75,7 +75,11 @@ export function studentRoutes(ctx: Context, verify: Verify): Routes {
   const ruleLines = async (view: StudentView, reason: string | null): Promise<readonly RuleLine[]> => {
     const unmet = new Set(reason === 'policy' ? view.unmet : []);
     const listed = (await ctx.reset.listedRules(view.student)).map(
-      ({ name, values, when }): RuleLine => ({ name, values, state: unmet.has(name) ? 'no' : when === 'live' ? 'todo' : 'later' }),
+      ({ name, values, when }): RuleLine => ({
+        name,
+        values,
+        state: unmet.has(name) ? 'no' : when === 'live' ? 'todo' : 'later',
+      }),
     );
     // A rule that is not on the list (the directory's own) is named when it was the one that refused.
     const others = [...unmet].filter((name) => !listed.some((line) => line.name === name));

@@ -10,7 +10,7 @@ import { hashOf, type Notice, type Session, type SessionStaff, type SessionStore
 import type { Limits, LoginShare } from './limits';
 import type { Step, Steps } from './steps';
 import { evenOut } from './timing';
-import { deskRole, entryFrame, siteOf, type StaffScreen, type StudentScreen, type Visit } from './visit';
+import { deskRole, entryFrame, type StaffScreen, type StudentScreen, siteOf, type Visit } from './visit';
 
 /** Asks the directory whether a password is right: passport-ldapauth's work, wired by the app. */
 export type Verify = (login: string, password: string) => Promise<'right' | 'wrong' | 'away'>;
@@ -112,7 +112,12 @@ export class AuthenticationService {
   }
 
   /** An unknown login may be a password typed into the wrong field: it is never copied, only tagged. */
-  private async logRefusal(login: string, visit: Visit, reason: Reason, detail: { known?: boolean; count?: number }): Promise<void> {
+  private async logRefusal(
+    login: string,
+    visit: Visit,
+    reason: Reason,
+    detail: { known?: boolean; count?: number },
+  ): Promise<void> {
     const member = login.length > LONGEST_LOGIN ? null : await this.parts.directory.findStaff(login).catch(() => null);
     await this.parts.audit.append([
       {
@@ -126,7 +131,10 @@ export class AuthenticationService {
     ]);
   }
 
-  private frame(visit: Visit, session: Buffer | null): Omit<EntryDraft, 'action' | 'outcome' | 'reason' | 'staff' | 'detail'> {
+  private frame(
+    visit: Visit,
+    session: Buffer | null,
+  ): Omit<EntryDraft, 'action' | 'outcome' | 'reason' | 'staff' | 'detail'> {
     return { caseId: null, student: null, site: siteOf(visit), ...entryFrame(visit, session), factor: null };
   }
 
@@ -183,13 +191,24 @@ export class AuthenticationService {
   }
 
   /** `POST /desk/resume`: the staff member's own password takes the desk back. @throws StoreError, StaleCaseError */
-  async resume(screen: StudentScreen, visit: Visit, password: string, browser: Buffer | null, verify: Verify): Promise<Step> {
+  async resume(
+    screen: StudentScreen,
+    visit: Visit,
+    password: string,
+    browser: Buffer | null,
+    verify: Verify,
+  ): Promise<Step> {
     const { cases, sessions, steps, directory } = this.parts;
     const facts = await cases.find(screen.caseId);
     const session = await sessions.find(screen.sessionId);
     const base = { case: facts, session, visit };
-    if (facts === null || session === null || facts.state !== 'ended') return steps.take({ ...base, event: 'resume:away' });
-    if (password === '') return { ...(await steps.take({ ...base, event: 'resume:directory_away' })), answer: '303 /desk/resume?reason=empty' };
+    if (facts === null || session === null || facts.state !== 'ended')
+      return steps.take({ ...base, event: 'resume:away' });
+    if (password === '')
+      return {
+        ...(await steps.take({ ...base, event: 'resume:directory_away' })),
+        answer: '303 /desk/resume?reason=empty',
+      };
     const startedAt = performance.now();
     const tried = await this.verified(facts.staff.login.toLowerCase(), password, browser, verify);
     if (tried.said === 'away') return steps.take({ ...base, event: 'resume:directory_away' });
@@ -198,7 +217,9 @@ export class AuthenticationService {
       return steps.take({
         ...base,
         event: 'resume:throttled',
-        ...(count === null ? { omit: ['desk.resume'] as const } : { detail: { 'desk.resume': { method: 'password', count } } }),
+        ...(count === null
+          ? { omit: ['desk.resume'] as const }
+          : { detail: { 'desk.resume': { method: 'password', count } } }),
       });
     }
     if (tried.said === 'wrong') {
@@ -208,7 +229,10 @@ export class AuthenticationService {
         ...base,
         event: last ? 'resume:wrong_last' : 'resume:wrong',
         patch: { resumeTries },
-        detail: { 'desk.resume': { method: 'password', try: resumeTries }, 'staff.logout': { by: 'resume', kind: 'locked' } },
+        detail: {
+          'desk.resume': { method: 'password', try: resumeTries },
+          'staff.logout': { by: 'resume', kind: 'locked' },
+        },
       });
       await evenOut(startedAt);
       return step;
@@ -241,9 +265,21 @@ export class AuthenticationService {
   }
 
   /** Ends a session: on demand, or because nobody was there. */
-  async leave(session: Session | null, facts: CaseFacts | null, visit: Visit | null, event: 'logout' | 'idle'): Promise<Step> {
+  async leave(
+    session: Session | null,
+    facts: CaseFacts | null,
+    visit: Visit | null,
+    event: 'logout' | 'idle',
+  ): Promise<Step> {
     const staff: StaffReference | null =
-      session === null ? null : { id: session.staff.id, login: session.staff.login, name: session.staff.name, role: firstRole(session.staff.roles) };
+      session === null
+        ? null
+        : {
+            id: session.staff.id,
+            login: session.staff.login,
+            name: session.staff.name,
+            role: firstRole(session.staff.roles),
+          };
     return this.parts.steps.take({
       event,
       case: facts,

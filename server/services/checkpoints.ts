@@ -1,7 +1,15 @@
 /** Signed checkpoints of the log: every thousand entries, every hour, at stop. The key is made at first start. */
 import type { KeyObject } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { checkpointBody, decodePrivateKey, encodePrivateKey, generateKey, originOf, signNote, verifierKey } from '../audit/checkpoint';
+import {
+  checkpointBody,
+  decodePrivateKey,
+  encodePrivateKey,
+  generateKey,
+  originOf,
+  signNote,
+  verifierKey,
+} from '../audit/checkpoint';
 import { inclusionPath } from '../audit/merkle';
 import type { AuditStore, StoredCheckpoint } from '../store/audit-store';
 
@@ -85,4 +93,3 @@ export async function proofOf(audit: AuditStore, seq: number): Promise<Inclusion
     checkpoint: newest.note,
   };
 }
-

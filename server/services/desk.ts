@@ -1,8 +1,8 @@
 /** The desk: a card's number becomes a student to be confirmed, and the screen is handed over. */
 import type { Config } from '../../config/config';
 import { type Directory, DirectoryError } from '../../ldap/port';
-import { newCaseId } from '../audit/receipt';
 import type { Reason } from '../audit/reasons';
+import { newCaseId } from '../audit/receipt';
 import { tag } from '../audit/tag';
 import { decide, type StaffMember, type Student } from '../domain/account';
 import { type CardReading, readCard } from '../domain/card';
@@ -54,24 +54,40 @@ export class DeskService {
     const role = deskRole(screen.roles) ?? 'teacher';
     const { staff } = screen.session;
     const reading = readCard(form.card, config.profile.card.forms);
-    const base = { case: screen.open, session: screen.session, visit, staff: { id: staff.id, login: staff.login, name: staff.name, role } };
-    const refuse = async (reason: Reason, student: Student | null, extra: { even?: boolean; count?: number } = {}): Promise<CardAnswer> => {
+    const base = {
+      case: screen.open,
+      session: screen.session,
+      visit,
+      staff: { id: staff.id, login: staff.login, name: staff.name, role },
+    };
+    const refuse = async (
+      reason: Reason,
+      student: Student | null,
+      extra: { even?: boolean; count?: number } = {},
+    ): Promise<CardAnswer> => {
       const step = await steps.take({
         ...base,
         event: `card:${reason}`,
         reason,
         // An unknown number may be a password typed into the wrong field: only its tag is kept.
-        student: student === null ? null : { id: student.id, login: student.login, card: student.card, name: student.name },
+        student:
+          student === null ? null : { id: student.id, login: student.login, card: student.card, name: student.name },
         detail: {
           'desk.card': {
             statement: STATEMENT,
-            ...(student === null ? { tag: tag(this.parts.tagKey, form.card) } : { account: student.rawState.join(' ').slice(0, 200) }),
+            ...(student === null
+              ? { tag: tag(this.parts.tagKey, form.card) }
+              : { account: student.rawState.join(' ').slice(0, 200) }),
             ...(extra.count === undefined ? {} : { count: extra.count }),
           },
         },
       });
       if (extra.even === true) await evenOut(startedAt);
-      const shown = ONE_PAGE.has(reason) ? 'not_found' : KIOSK_ONLY.has(reason) && role !== 'kiosk' ? 'not_at_this_desk' : reason;
+      const shown = ONE_PAGE.has(reason)
+        ? 'not_found'
+        : KIOSK_ONLY.has(reason) && role !== 'kiosk'
+          ? 'not_at_this_desk'
+          : reason;
       return { step, reading, shown };
     };
 
@@ -79,13 +95,22 @@ export class DeskService {
     if (reading.decoded) this.parts.readerDecoded();
     if (!form.inspected) return { ...(await refuse('not_inspected', null)), shown: null };
     const { open } = screen;
-    if (open !== null && open.student.card === reading.card && this.parts.now().getTime() - open.openedAt < DOUBLE_CLICK) {
+    if (
+      open !== null &&
+      open.student.card === reading.card &&
+      this.parts.now().getTime() - open.openedAt < DOUBLE_CLICK
+    ) {
       return { step: await steps.take({ ...base, event: 'card:same' }), reading, shown: null };
     }
     if ((await limits.cardsPaused(staff.id)) || (await limits.resetsUsedUp(staff.id, role, visit.site.remote))) {
       const count = await limits.logTrip(`card:${staff.id}`);
       // Logged once, then once a minute: the table's entry is left out in between.
-      if (count === null) return { step: { ...(await this.unlogged(base, 'card:throttled')), answer: '429 /desk' }, reading, shown: 'throttled' };
+      if (count === null)
+        return {
+          step: { ...(await this.unlogged(base, 'card:throttled')), answer: '429 /desk' },
+          reading,
+          shown: 'throttled',
+        };
       return refuse('throttled', null, { count });
     }
 
@@ -189,13 +214,20 @@ export class DeskService {
    * `shown` is the card page's word where the student is refused now.
    * @throws StoreError, StaleCaseError
    */
-  async handOver(screen: StaffScreen, visit: Visit, confirmed: boolean): Promise<{ readonly step: Step; readonly shown: string | null }> {
+  async handOver(
+    screen: StaffScreen,
+    visit: Visit,
+    confirmed: boolean,
+  ): Promise<{ readonly step: Step; readonly shown: string | null }> {
     const { directory, steps, limits } = this.parts;
     const { open } = screen;
     const base = { case: open, session: screen.session, visit };
     const detail = { purpose: open?.purpose ?? 'reset', statement: STATEMENT, remote: visit.site.remote };
     if (open === null || !confirmed) {
-      return { step: await steps.take({ ...base, event: 'handover:not_confirmed', detail: { 'desk.handover': detail } }), shown: null };
+      return {
+        step: await steps.take({ ...base, event: 'handover:not_confirmed', detail: { 'desk.handover': detail } }),
+        shown: null,
+      };
     }
     let people: Awaited<ReturnType<Directory['readCase']>>;
     try {
@@ -204,14 +236,31 @@ export class DeskService {
       if (!(error instanceof DirectoryError)) throw error;
       return { step: await steps.take({ ...base, event: 'handover:directory_away' }), shown: 'directory_away' };
     }
-    const role = people.staff === null ? null : deskRole(people.staff.roles.filter((one) => screen.roles.includes(one)));
+    const role =
+      people.staff === null ? null : deskRole(people.staff.roles.filter((one) => screen.roles.includes(one)));
     if (people.staff === null || role === null) {
-      return { step: await steps.take({ ...base, event: 'handover:staff_disabled', detail: { 'desk.handover': detail } }), shown: null };
+      return {
+        step: await steps.take({ ...base, event: 'handover:staff_disabled', detail: { 'desk.handover': detail } }),
+        shown: null,
+      };
     }
     const refusal = await this.refusalNow(people.student, people.staff, role);
     if (refusal !== null) {
-      const step = await steps.take({ ...base, event: 'handover:student_refused', reason: refusal, detail: { 'desk.handover': detail } });
-      return { step, shown: KIOSK_ONLY.has(refusal) && role !== 'kiosk' ? 'not_at_this_desk' : ONE_PAGE.has(refusal) ? 'not_found' : refusal };
+      const step = await steps.take({
+        ...base,
+        event: 'handover:student_refused',
+        reason: refusal,
+        detail: { 'desk.handover': detail },
+      });
+      return {
+        step,
+        shown:
+          KIOSK_ONLY.has(refusal) && role !== 'kiosk'
+            ? 'not_at_this_desk'
+            : ONE_PAGE.has(refusal)
+              ? 'not_found'
+              : refusal,
+      };
     }
     const at = this.parts.now().getTime();
     const step = await steps.take({
@@ -224,7 +273,11 @@ export class DeskService {
     return { step, shown: null };
   }
 
-  private async refusalNow(student: Student | null, staff: StaffMember, role: StaffMember['roles'][number]): Promise<Reason | null> {
+  private async refusalNow(
+    student: Student | null,
+    staff: StaffMember,
+    role: StaffMember['roles'][number],
+  ): Promise<Reason | null> {
     if (student === null) return 'entry_changed';
     const decision = decide(student, staff, { role, activation: false });
     if (!decision.eligible) return decision.reason;

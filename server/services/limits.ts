@@ -77,7 +77,8 @@ export class Limits {
   async cardsPaused(staffId: string): Promise<boolean> {
     const { unknownCardsInARow, unknownCardsPause, unknownCardsPerDay } = this.config.limits;
     const row = await this.store.count(`unknown-row:${staffId}`, 0);
-    const paused = row.count > 0 && row.count % unknownCardsInARow === 0 && this.at() - (row.last ?? 0) < unknownCardsPause;
+    const paused =
+      row.count > 0 && row.count % unknownCardsInARow === 0 && this.at() - (row.last ?? 0) < unknownCardsPause;
     return paused || (await this.since(`unknown-day:${staffId}`, DAY)) >= unknownCardsPerDay;
   }
 

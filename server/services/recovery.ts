@@ -28,7 +28,10 @@ function timeOf(text: string): number | null {
   const [, year, month, day, hour, minute, second, fraction = '0'] =
     /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:[.,](\d+))?Z$/.exec(text) ?? [];
   if (year === undefined) return null;
-  return Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second)) + Number(`0.${fraction}`) * 1_000;
+  return (
+    Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second)) +
+    Number(`0.${fraction}`) * 1_000
+  );
 }
 
 export class RecoveryService {
@@ -90,7 +93,9 @@ export class RecoveryService {
         case: facts,
         session: null,
         visit: null,
-        detail: { 'reset.result': { intent: write.intent_seq, proof: 'change_time', by: 'recovery', changed_at: changedAt } },
+        detail: {
+          'reset.result': { intent: write.intent_seq, proof: 'change_time', by: 'recovery', changed_at: changedAt },
+        },
         patch: { changed: outcome === 'failed' ? 'no' : outcome === 'ok' ? 'yes' : 'unknown', remembered: null },
         also: (trx) => cases.unlock(trx, facts.id),
       });

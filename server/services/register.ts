@@ -1,12 +1,13 @@
 /** What the auditors read, and what the console writes there that belongs to no case. */
-import type { Action, Reason } from '../audit/reasons';
+
 import type { Detail } from '../audit/detail';
 import { type Entry, type EntryDraft, parseEntry, type StaffReference } from '../audit/entry';
+import type { Action, Reason } from '../audit/reasons';
 import type { AuditFilter, AuditStore } from '../store/audit-store';
 import type { AuditEntryTable } from '../store/schema';
 import type { Checkpoints, InclusionProof } from './checkpoints';
 import type { Limits } from './limits';
-import { deskRole, entryFrame, type Screen, siteOf, type StaffScreen, type Visit } from './visit';
+import { deskRole, entryFrame, type Screen, type StaffScreen, siteOf, type Visit } from './visit';
 
 export const PAGE_SIZE = 50;
 
@@ -29,7 +30,12 @@ export class Register {
     const { staff, id } = screen.session;
     return {
       caseId: null,
-      staff: { id: staff.id, login: staff.login, name: staff.name, role: deskRole(screen.roles) ?? screen.roles[0] ?? null } as StaffReference,
+      staff: {
+        id: staff.id,
+        login: staff.login,
+        name: staff.name,
+        role: deskRole(screen.roles) ?? screen.roles[0] ?? null,
+      } as StaffReference,
       student: null,
       site: siteOf(visit),
       ...entryFrame(visit, id),
@@ -82,7 +88,12 @@ export class Register {
   /** A request turned away at the door; the first from an address, then one a minute. @throws StoreError */
   async turnedAway(
     reason: Reason,
-    request: { readonly ip: string | null; readonly userAgent: string | null; readonly visit: Visit | null; readonly screen: Screen },
+    request: {
+      readonly ip: string | null;
+      readonly userAgent: string | null;
+      readonly visit: Visit | null;
+      readonly screen: Screen;
+    },
     detail: { readonly path_class: string; readonly method: string; readonly status: number },
   ): Promise<void> {
     const count = await this.limits.logTrip(`refused:${reason}:${request.ip ?? ''}`);
@@ -102,6 +113,8 @@ export class Register {
             session: null,
             factor: null,
           };
-    await this.audit.append([{ ...who, action, outcome: 'refused', reason, detail: { ...detail, kind: screen.kind, count } }]);
+    await this.audit.append([
+      { ...who, action, outcome: 'refused', reason, detail: { ...detail, kind: screen.kind, count } },
+    ]);
   }
 }

@@ -4,8 +4,8 @@
  */
 import type { Config } from '../../config/config';
 import { type Directory, DirectoryError, type DirectoryPolicy } from '../../ldap/port';
-import { formatReceipt } from '../audit/receipt';
 import type { Reason } from '../audit/reasons';
+import { formatReceipt } from '../audit/receipt';
 import { decide, type Student } from '../domain/account';
 import { LEASE } from '../domain/case';
 import { judgePassword, type ListedRule, listRules, type PasswordRules, typedAlike } from '../domain/password';
@@ -73,9 +73,18 @@ export class ResetService {
       return steps.take({ ...base, event: 'password:again' });
     }
     const attempts = facts.attempts + 1;
-    const fail = (event: string, patch: { unmet?: readonly string[] } = {}, reason: Reason | null = null): Promise<Step> =>
+    const fail = (
+      event: string,
+      patch: { unmet?: readonly string[] } = {},
+      reason: Reason | null = null,
+    ): Promise<Step> =>
       attempts >= this.parts.config.limits.passwordTries
-        ? steps.take({ ...base, event: 'password:attempts', patch: { attempts }, detail: { 'case.end': { state: facts.state, attempts } } })
+        ? steps.take({
+            ...base,
+            event: 'password:attempts',
+            patch: { attempts },
+            detail: { 'case.end': { state: facts.state, attempts } },
+          })
         : steps.take({ ...base, event, reason, patch: { attempts, unmet: [], ...patch } });
 
     if (!typedAlike(typed.newPassword, typed.newPasswordConfirmation)) return fail('password:mismatch');
@@ -101,9 +110,18 @@ export class ResetService {
     let student: Student | null;
     let rules: PasswordRules;
     try {
-      const [people, read] = await Promise.all([directory.readCase(facts.staff, facts.student), this.rulesFor(facts.student)]);
+      const [people, read] = await Promise.all([
+        directory.readCase(facts.staff, facts.student),
+        this.rulesFor(facts.student),
+      ]);
       const end = (event: string, reason: Reason) =>
-        steps.take({ ...base, event, reason, patch: { attempts }, detail: { 'case.end': { state: facts.state, attempts } } });
+        steps.take({
+          ...base,
+          event,
+          reason,
+          patch: { attempts },
+          detail: { 'case.end': { state: facts.state, attempts } },
+        });
       const role = people.staff === null ? null : deskRole(people.staff.roles);
       if (people.staff === null || role === null) return await end('password:staff_disabled', 'staff_disabled');
       student = people.student;
@@ -127,7 +145,12 @@ export class ResetService {
         event: 'password:accepted',
         patch: { attempts, writes: facts.writes + 1, unmet: [], changed: 'unknown', student },
         detail: {
-          'reset.intent': { attempt: facts.writes + 1, attempts, changed_at: student.changedAt, targets: [this.parts.config.directory.kind] },
+          'reset.intent': {
+            attempt: facts.writes + 1,
+            attempts,
+            changed_at: student.changedAt,
+            targets: [this.parts.config.directory.kind],
+          },
         },
         also: (trx, appended) =>
           cases.lock(trx, {
@@ -155,7 +178,12 @@ export class ResetService {
     }
   }
 
-  private async keepResult(base: Pick<StepInput, 'session' | 'visit'>, intent: Step, outcome: Outcome, startedAt: number): Promise<Step> {
+  private async keepResult(
+    base: Pick<StepInput, 'session' | 'visit'>,
+    intent: Step,
+    outcome: Outcome,
+    startedAt: number,
+  ): Promise<Step> {
     const { cases, steps, limits } = this.parts;
     const open = intent.case as CaseFacts;
     const succeeded = outcome.event === 'write:proved' || outcome.event === 'write:partial';
@@ -193,7 +221,12 @@ export class ResetService {
       }),
     );
     if (facts.remembered === null || result.case === null) return result;
-    const later = await steps.take({ ...base, case: result.case, event: facts.remembered, omit: ['staff.login', 'signal.raised'] });
+    const later = await steps.take({
+      ...base,
+      case: result.case,
+      event: facts.remembered,
+      omit: ['staff.login', 'signal.raised'],
+    });
     return later.row === null ? result : later;
   }
 
@@ -202,7 +235,10 @@ export class ResetService {
    * and the commit tried again. Where the log stays away the case stays `writing`, and recovery settles it; an error
    * page here would say that nothing was changed.
    */
-  private async persist(open: CaseFacts, take: (facts: CaseFacts) => Promise<Step>): Promise<{ facts: CaseFacts; result: Step }> {
+  private async persist(
+    open: CaseFacts,
+    take: (facts: CaseFacts) => Promise<Step>,
+  ): Promise<{ facts: CaseFacts; result: Step }> {
     let facts = open;
     for (let left = RESULT_TRIES; left > 0; left -= 1) {
       try {
@@ -214,7 +250,10 @@ export class ResetService {
         await new Promise((resolve) => setTimeout(resolve, RESULT_PAUSE));
       }
     }
-    return { facts: { ...facts, remembered: null }, result: { row: null, answer: '303 /student', case: facts, cookie: null, appended: [] } };
+    return {
+      facts: { ...facts, remembered: null },
+      result: { row: null, answer: '303 /student', case: facts, cookie: null, appended: [] },
+    };
   }
 }
 

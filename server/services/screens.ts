@@ -81,7 +81,12 @@ export class Screens {
     }
     if (session.kind === 'student' && facts.state === 'ended') {
       const value = await steps.lockScreen(session);
-      return { screen: { kind: 'locked', sessionId: hashOf(value), caseId: facts.id }, cookie: value, redirect: null, dead: false };
+      return {
+        screen: { kind: 'locked', sessionId: hashOf(value), caseId: facts.id },
+        cookie: value,
+        redirect: null,
+        dead: false,
+      };
     }
     const kind = session.kind === 'locked' ? 'locked' : 'student';
     return { screen: { kind, sessionId: session.id, caseId: facts.id }, cookie: null, redirect: null, dead: false };
@@ -97,7 +102,9 @@ export class Screens {
         case: facts,
         session: session?.kind === 'staff' ? session : null,
         visit: null,
-        detail: { 'case.end': { state: facts.state, attempts: facts.attempts, purpose: facts.purpose, writes: facts.writes } },
+        detail: {
+          'case.end': { state: facts.state, attempts: facts.attempts, purpose: facts.purpose, writes: facts.writes },
+        },
         notice: { word: 'expired', values: {} },
       });
       return step.case;

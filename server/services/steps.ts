@@ -2,9 +2,10 @@
  * Takes one step of the procedure: looks the row up, and does what it says in one durable transaction: audit entries,
  * the case's next state, the browser's session. The only place where a case changes its state.
  */
-import type { Action, Outcome, Reason } from '../audit/reasons';
+
 import type { Detail } from '../audit/detail';
 import type { EntryDraft, StaffReference, StudentReference } from '../audit/entry';
+import type { Action, Outcome, Reason } from '../audit/reasons';
 import {
   answerOf,
   auditLines,
@@ -106,7 +107,10 @@ export class Steps {
                 state: next.state,
                 endReason: next.endReason,
                 step: input.case.step + 1,
-                deadline: next.state === 'writing' ? input.case.deadline : deadlineIn(next.state, input.case.purpose, this.parts.times, at),
+                deadline:
+                  next.state === 'writing'
+                    ? input.case.deadline
+                    : deadlineIn(next.state, input.case.purpose, this.parts.times, at),
               };
         const merged = { ...moved, ...(superseded ? {} : patch) };
         const updated = Object.keys(merged).length > 0 ? await cases.update(trx, input.case, merged) : input.case;
@@ -203,7 +207,13 @@ export class Steps {
     const at = this.parts.now().getTime();
     await this.parts.database.durable(async (trx) => {
       if (!(await this.parts.sessions.end(trx, session.id, at, SUCCESSOR.locked))) return;
-      await this.parts.sessions.insert(trx, { ...session, id: hashOf(value), kind: 'locked', seenAt: at, notice: null });
+      await this.parts.sessions.insert(trx, {
+        ...session,
+        id: hashOf(value),
+        kind: 'locked',
+        seenAt: at,
+        notice: null,
+      });
     });
     return value;
   }

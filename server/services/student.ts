@@ -61,7 +61,9 @@ export class StudentService {
       session: await this.parts.sessions.find(screen.sessionId),
       visit,
       patch: { refusedLogged: true },
-      detail: { 'access.refused': { path_class: pathClass, method, status: 303, kind: screen.kind, state: facts.state } },
+      detail: {
+        'access.refused': { path_class: pathClass, method, status: 303, kind: screen.kind, state: facts.state },
+      },
     });
   }
 

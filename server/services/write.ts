@@ -60,7 +60,12 @@ export class Writer {
     return this.judgeProof(target, student, proof, () => ({ event: 'write:lost_unknown', proof: 'no_answer' }));
   }
 
-  private async judgeProof(target: Directory, student: Student, proof: Proof, otherwise: () => Outcome | Promise<Outcome>): Promise<Outcome> {
+  private async judgeProof(
+    target: Directory,
+    student: Student,
+    proof: Proof,
+    otherwise: () => Outcome | Promise<Outcome>,
+  ): Promise<Outcome> {
     switch (proof) {
       case 'bound':
         return { event: 'write:proved', proof: 'bind' };
@@ -83,9 +88,17 @@ export class Writer {
    * The answer was lost. One proof: if it binds, the password is in place. If it is refused, the directory's own change
    * time tells, but only where the connection broke: behind a mere time-out the server may still be at it.
    */
-  private async settle(target: Directory, student: Student, password: string, how: 'timeout' | 'lost'): Promise<Outcome> {
+  private async settle(
+    target: Directory,
+    student: Student,
+    password: string,
+    how: 'timeout' | 'lost',
+  ): Promise<Outcome> {
     const proof = await target.provePassword(student, password);
-    const judged = await this.judgeProof(target, student, proof, () => ({ event: 'write:lost_unknown', proof: 'no_answer' }));
+    const judged = await this.judgeProof(target, student, proof, () => ({
+      event: 'write:lost_unknown',
+      proof: 'no_answer',
+    }));
     if (judged.event !== 'write:proof_refused') return judged;
     const unchanged = judged.changedAt !== undefined && judged.changedAt === student.changedAt;
     return { ...judged, event: unchanged && how === 'lost' ? 'write:lost_failed' : 'write:lost_unknown' };

@@ -149,7 +149,11 @@ export class AuditStore {
   }
 
   async entry(seq: number): Promise<AuditEntryTable | null> {
-    const row = await this.database.read.selectFrom('audit_entry').selectAll().where('seq', '=', seq).executeTakeFirst();
+    const row = await this.database.read
+      .selectFrom('audit_entry')
+      .selectAll()
+      .where('seq', '=', seq)
+      .executeTakeFirst();
     return row ?? null;
   }
 
@@ -186,8 +190,19 @@ export class AuditStore {
     if (to !== undefined) query = query.where('time', '<', to);
     if (q !== undefined) {
       query = query.where((eb) => {
-        const columns = ['staff_login', 'staff_name', 'student_card', 'student_login', 'student_name', 'case_id'] as const;
-        return eb.or(columns.map((column): Expression<SqlBool> => sql<SqlBool>`instr(lower(${sql.ref(column)}), ${q.toLowerCase()}) > 0`));
+        const columns = [
+          'staff_login',
+          'staff_name',
+          'student_card',
+          'student_login',
+          'student_name',
+          'case_id',
+        ] as const;
+        return eb.or(
+          columns.map(
+            (column): Expression<SqlBool> => sql<SqlBool>`instr(lower(${sql.ref(column)}), ${q.toLowerCase()}) > 0`,
+          ),
+        );
       });
     }
     return query;
@@ -206,7 +221,12 @@ export class AuditStore {
   }
 
   async newestCheckpoint(): Promise<StoredCheckpoint | null> {
-    const row = await this.database.read.selectFrom('checkpoint').selectAll().orderBy('size', 'desc').limit(1).executeTakeFirst();
+    const row = await this.database.read
+      .selectFrom('checkpoint')
+      .selectAll()
+      .orderBy('size', 'desc')
+      .limit(1)
+      .executeTakeFirst();
     return row ?? null;
   }
 
@@ -217,13 +237,22 @@ export class AuditStore {
   /** Keeps a signed checkpoint; a size that has one keeps it. */
   async keepCheckpoint(checkpoint: StoredCheckpoint): Promise<void> {
     await this.database.durable((trx) =>
-      trx.insertInto('checkpoint').values(checkpoint).onConflict((conflict) => conflict.doNothing()).execute(),
+      trx
+        .insertInto('checkpoint')
+        .values(checkpoint)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute(),
     );
   }
 
   /** Values that a filter may take, for the page's lists. */
   async campuses(): Promise<readonly string[]> {
-    const rows = await this.database.read.selectFrom('audit_entry').select('campus').distinct().where('campus', 'is not', null).execute();
+    const rows = await this.database.read
+      .selectFrom('audit_entry')
+      .select('campus')
+      .distinct()
+      .where('campus', 'is not', null)
+      .execute();
     return rows.flatMap((row) => (row.campus === null ? [] : [row.campus]));
   }
 

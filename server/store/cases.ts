@@ -1,7 +1,8 @@
 /** Cases and the lock on an account while a write to it is open. A row is changed only at the version that was read. */
+
+import type { SiteReference } from '../audit/entry';
 import type { Role, Student } from '../domain/account';
 import type { Changed, Purpose, State } from '../domain/case';
-import type { SiteReference } from '../audit/entry';
 import type { Database, Trx } from './database';
 import type { CaseTable, OpenWriteTable } from './schema';
 

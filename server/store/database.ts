@@ -113,7 +113,9 @@ export function openDatabase(dataFolder: string): Database {
     normal = connect(file, 'normal');
   } catch (error) {
     if (error instanceof StoreError) throw error;
-    throw new StoreError(`The store ${file} cannot be opened or written: ${(error as Error).message}`, { cause: error });
+    throw new StoreError(`The store ${file} cannot be opened or written: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
   const fullSql = new Kysely<Tables>({ dialect: dialect(adapt(full)) });
   const normalSql = new Kysely<Tables>({ dialect: dialect(adapt(normal)) });

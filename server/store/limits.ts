@@ -24,7 +24,13 @@ export class LimitStore {
   /** Takes the newest count of `key` back: an attempt that turned out to be none. */
   async takeBack(key: string): Promise<void> {
     await this.database.relaxed(async (trx) => {
-      const newest = await trx.selectFrom('counted').select('id').where('key', '=', key).orderBy('id', 'desc').limit(1).executeTakeFirst();
+      const newest = await trx
+        .selectFrom('counted')
+        .select('id')
+        .where('key', '=', key)
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirst();
       if (newest !== undefined) await trx.deleteFrom('counted').where('id', '=', newest.id).execute();
     });
   }

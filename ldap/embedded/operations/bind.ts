@@ -1,7 +1,7 @@
 /** Simple bind. Source: RFC 4511 section 4.2, RFC 4513 section 5.1; the policy's part as slapd's ppolicy does it. */
 import { anonymous } from '../access';
-import { Refused, codes } from '../answers';
 import type { Answer } from '../answers';
+import { codes, Refused } from '../answers';
 import type { EmbeddedDirectoryCore, Session } from '../directory';
 import { policyControls } from '../directory';
 import type { BindRequest, RequestControl } from '../messages';
@@ -60,6 +60,7 @@ export async function bind(
     throw wrong(error);
   }
   if (account.failures.length > 0 || account.lockedAt !== null) {
+    directory.noteBind(entry, { ...account, failures: [], lockedAt: null });
   }
   session.requester = directory.requester(entry, error === policyErrors.changeAfterReset);
   return { code: codes.success, controls: policyControls(controls, error) };

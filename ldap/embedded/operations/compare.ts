@@ -1,7 +1,7 @@
 /** Compare. Source: RFC 4511 section 4.10. */
 import { mayRead } from '../access';
-import { Refused, codes } from '../answers';
 import type { Answer } from '../answers';
+import { codes, Refused } from '../answers';
 import type { EmbeddedDirectoryCore, Session } from '../directory';
 import { valuesOf } from '../entry';
 import type { CompareRequest } from '../messages';

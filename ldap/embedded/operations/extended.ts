@@ -1,6 +1,7 @@
 /** Extended operations. Source: RFC 4511 section 4.12, RFC 4532 (who am I), RFC 3062 (password modify). */
-import { Refused, codes } from '../answers';
+
 import type { Answer } from '../answers';
+import { codes, Refused } from '../answers';
 import type { EmbeddedDirectoryCore, Session } from '../directory';
 import type { ExtendedRequest, RequestControl } from '../messages';
 import { passwordModifyOid, whoAmIOid } from '../root-dse';

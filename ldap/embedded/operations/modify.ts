@@ -1,15 +1,15 @@
 /** Modify: of what the access list lets anybody write, the password and its "must change". Source: RFC 4511 section 4.6. */
 import { mayWrite } from '../access';
-import { Refused, codes } from '../answers';
 import type { Answer } from '../answers';
+import { codes, Refused } from '../answers';
 import type { EmbeddedDirectoryCore, Session } from '../directory';
 import { policyControls } from '../directory';
-import { freshAccount, valuesOf } from '../entry';
 import type { Account, Entry } from '../entry';
+import { freshAccount, valuesOf } from '../entry';
 import type { Change, ModifyRequest, RequestControl } from '../messages';
 import { verifyPassword } from '../password-hash';
-import { attributeType, comparable } from '../schema';
 import type { AttributeType } from '../schema';
+import { attributeType, comparable } from '../schema';
 import { accountWithPassword, liftRestriction } from './password';
 
 function knownType(change: Change): AttributeType {
@@ -33,7 +33,10 @@ function knownType(change: Change): AttributeType {
 function changedValues(type: AttributeType, current: readonly string[], change: Change): readonly string[] {
   const given = change.values.map((value) => comparable(type, value));
   if (new Set(given).size < given.length) {
-    throw new Refused(codes.attributeOrValueExists, `modify/${change.kind}: ${type.name}: value provided more than once`);
+    throw new Refused(
+      codes.attributeOrValueExists,
+      `modify/${change.kind}: ${type.name}: value provided more than once`,
+    );
   }
   if (change.kind === 'replace') {
     return given;

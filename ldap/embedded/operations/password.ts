@@ -1,12 +1,12 @@
 /** A new password: by RFC 3062's extended operation, or as a value of userPassword. */
 import { mayWrite } from '../access';
-import { Refused, codes } from '../answers';
 import type { Answer } from '../answers';
+import { codes, Refused } from '../answers';
 import { Elements } from '../ber';
 import type { EmbeddedDirectoryCore, Session } from '../directory';
 import { policyControls } from '../directory';
-import { freshAccount } from '../entry';
 import type { Account, Entry } from '../entry';
+import { freshAccount } from '../entry';
 import type { ExtendedRequest, RequestControl } from '../messages';
 import { hashPassword, verifyPassword } from '../password-hash';
 import { refusalOf, withPassword } from '../policy';

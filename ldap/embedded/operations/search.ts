@@ -1,18 +1,18 @@
 /** Search, with the paged results control. Source: RFC 4511 section 4.5, RFC 2696, RFC 4512 section 5.1. */
 import { BerWriter } from 'ldapts';
 import { mayRead } from '../access';
-import { Refused, codes } from '../answers';
 import type { Answer, AnswerControl, FoundEntry } from '../answers';
+import { codes, Refused } from '../answers';
 import { Elements, tags } from '../ber';
-import { parseDn } from '../dn';
 import type { EmbeddedDirectoryCore, Session } from '../directory';
-import { attributeNames, valuesOf } from '../entry';
+import { parseDn } from '../dn';
 import type { Entry } from '../entry';
+import { attributeNames, valuesOf } from '../entry';
 import { compileFilter, isExcessive } from '../filter';
 import type { RequestControl, SearchRequest } from '../messages';
 import { pagedResultsOid, rootDse } from '../root-dse';
-import { attributeType } from '../schema';
 import type { AttributeType } from '../schema';
+import { attributeType } from '../schema';
 
 interface Page {
   readonly size: number;

@@ -26,7 +26,11 @@ function mix(weights: readonly number[], points: readonly Point[]): Point {
 function onCurve(points: readonly Point[], t: number): Point {
   const s = 1 - t;
   const weights =
-    points.length === 2 ? [s, t] : points.length === 3 ? [s * s, 2 * s * t, t * t] : [s ** 3, 3 * s * s * t, 3 * s * t * t, t ** 3];
+    points.length === 2
+      ? [s, t]
+      : points.length === 3
+        ? [s * s, 2 * s * t, t * t]
+        : [s ** 3, 3 * s * s * t, 3 * s * t * t, t ** 3];
   return mix(weights, points);
 }
 

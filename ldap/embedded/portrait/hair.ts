@@ -1,6 +1,7 @@
 /** Ways to wear one's hair, as what lies behind the face and what lies before it. On a field of 160 by 200. */
-import { ellipse } from './canvas';
+
 import type { Canvas } from './canvas';
+import { ellipse } from './canvas';
 
 export interface HairStyle {
   readonly behind: (canvas: Canvas, colour: string) => void;
@@ -37,7 +38,8 @@ function plait(x: number, lean: number): readonly string[] {
 const swept = 'M48 92 C50 58 72 62 84 46 C88 62 106 64 112 92 C117 52 102 35 80 35 C58 35 43 52 48 92 Z';
 const parted = 'M47 96 C50 76 68 66 80 45 C92 66 110 76 113 96 C119 52 104 34 80 34 C56 34 41 52 47 96 Z';
 const drawnBack = 'M47 90 C44 54 60 35 80 35 C100 35 116 54 113 90 C109 69 98 56 80 56 C62 56 51 69 47 90 Z';
-const fringe = 'M46 98 C42 54 58 35 80 35 C102 35 118 54 114 98 C112 88 110 80 107 73 C92 78 68 78 53 73 C50 80 48 88 46 98 Z';
+const fringe =
+  'M46 98 C42 54 58 35 80 35 C102 35 118 54 114 98 C112 88 110 80 107 73 C92 78 68 78 53 73 C50 80 48 88 46 98 Z';
 const longBack =
   'M38 106 C28 48 52 21 81 21 C110 21 133 48 122 108 C120 122 126 138 128 152 C129 162 120 168 108 168 L48 168 C36 168 28 162 30 152 C33 138 40 122 38 106 Z';
 const wavyBack =
@@ -47,7 +49,8 @@ const bobBack =
 
 /** The cloth leaves an opening for the face (even-odd). */
 const scarfFront = `M37 104 C32 46 54 20 80 20 C106 20 128 46 123 104 C122 126 110 150 80 154 C50 150 38 126 37 104 Z ${ellipse(80, 95, 29.5, 44)}`;
-const scarfDrape = 'M40 120 C46 146 62 152 80 152 C98 152 114 146 120 120 C128 146 142 156 146 176 C120 190 40 190 14 176 C18 156 32 146 40 120 Z';
+const scarfDrape =
+  'M40 120 C46 146 62 152 80 152 C98 152 114 146 120 120 C128 146 142 156 146 176 C120 190 40 190 14 176 C18 156 32 146 40 120 Z';
 const scarfFold =
   'M42 122 C50 146 64 151 80 151 C96 151 110 146 118 122 C126 142 134 154 132 166 C110 184 50 184 28 166 C26 154 34 142 42 122 Z';
 
@@ -80,12 +83,16 @@ export const feminineStyles: readonly HairStyle[] = [
 export const masculineStyles: readonly HairStyle[] = [
   {
     behind: nothing,
-    before: filled('M47 88 C42 52 56 32 84 32 C108 32 118 52 113 88 C111 76 108 69 104 64 C92 67 74 65 63 56 C59 64 51 70 47 88 Z'),
+    before: filled(
+      'M47 88 C42 52 56 32 84 32 C108 32 118 52 113 88 C111 76 108 69 104 64 C92 67 74 65 63 56 C59 64 51 70 47 88 Z',
+    ),
     ears: 'shown',
   },
   {
     behind: nothing,
-    before: filled('M48 84 C46 55 60 42 80 42 C100 42 114 55 112 84 C109 70 104 60 96 58 C86 56 74 56 64 58 C56 60 51 70 48 84 Z'),
+    before: filled(
+      'M48 84 C46 55 60 42 80 42 C100 42 114 55 112 84 C109 70 104 60 96 58 C86 56 74 56 64 58 C56 60 51 70 48 84 Z',
+    ),
     ears: 'shown',
   },
   {
@@ -100,11 +107,15 @@ export const masculineStyles: readonly HairStyle[] = [
   },
   {
     behind: nothing,
-    before: filled('M47 88 C44 60 48 46 58 40 C62 24 94 18 108 34 C116 44 116 62 113 88 C110 74 107 66 103 62 C90 60 72 60 58 64 C53 68 50 74 47 88 Z'),
+    before: filled(
+      'M47 88 C44 60 48 46 58 40 C62 24 94 18 108 34 C116 44 116 62 113 88 C110 74 107 66 103 62 C90 60 72 60 58 64 C53 68 50 74 47 88 Z',
+    ),
     ears: 'shown',
   },
   {
-    behind: filled('M40 100 C34 48 56 24 80 24 C104 24 126 48 120 100 C120 112 118 122 112 126 L48 126 C42 122 40 112 40 100 Z'),
+    behind: filled(
+      'M40 100 C34 48 56 24 80 24 C104 24 126 48 120 100 C120 112 118 122 112 126 L48 126 C42 122 40 112 40 100 Z',
+    ),
     before: filled(parted),
     ears: 'hidden',
   },
