@@ -101,6 +101,6 @@ function fieldsOf(entry: object, prefix = ''): { name: string; value: string }[]
     if (Array.isArray(value)) return [{ name: prefix + name, value: value.join(', ') }];
     return typeof value === 'object'
       ? fieldsOf(value, `${prefix}${name}.`)
-      : [{ name: prefix + name, value: String(value) }];
+      : [{ name: prefix + name, value: String(value as string | number | boolean) }];
   });
 }
