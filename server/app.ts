@@ -38,6 +38,8 @@ export function createApp(ctx: Context): Express {
   app.set('query parser', 'simple');
   app.use(identify(ctx), ...headers(), monitoring(ctx), network(ctx), session(ctx));
 
+  app.use(decodable(ctx));
+
   const router = express.Router({ strict: true, caseSensitive: true });
   const methods = new Map<string, string[]>();
   for (const right of RIGHTS) {
@@ -59,6 +61,19 @@ function outsideLock(ctx: Context): RequestHandler {
     const inside = req.path === '/student' || req.path.startsWith('/student/');
     if (!inside && (await lock(ctx, req, res))) return;
     next();
+  };
+}
+
+/** A path that is no text (`/audit/entries/%zz`) is an unknown one: the router would make an incident of it. */
+function decodable(ctx: Context): RequestHandler {
+  const outside = outsideLock(ctx);
+  return (req, res, next) => {
+    try {
+      decodeURIComponent(req.path);
+      return next();
+    } catch {
+      return outside(req, res, () => next(refused(404, 'not_found')));
+    }
   };
 }
 

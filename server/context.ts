@@ -196,6 +196,8 @@ export function createContext(
     desk: new DeskService({
       config,
       directory,
+      cases,
+      sessions,
       steps,
       limits,
       tagKey,

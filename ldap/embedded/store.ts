@@ -3,7 +3,7 @@
  * disk, then renamed over the old one), so that a crash leaves the old content or the new.
  */
 import { constants } from 'node:fs';
-import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Entry } from './entry';
@@ -107,12 +107,12 @@ async function writeDurably(path: string, text: string): Promise<void> {
   const beside = `${path}.new`;
   const handle = await open(beside, 'w', 0o600);
   try {
+    await handle.chmod(0o600); // a left-over of a crash keeps the mode that it had
     await handle.writeFile(text);
     await handle.sync();
   } finally {
     await handle.close();
   }
-  await chmod(beside, 0o600); // a left-over of a crash keeps the mode that it had
   await rename(beside, path);
   await syncFolder(dirname(path));
 }

@@ -45,6 +45,7 @@ export function networks(cidrs: readonly string[]): Networks {
   const list = new BlockList();
   for (const cidr of cidrs) {
     const [address = '', prefix = ''] = cidr.split('/');
+    if (!/^\d{1,3}$/.test(prefix)) throw new Error(`${cidr} is no network: its prefix length is missing`);
     list.addSubnet(address, Number(prefix), isIP(address) === 6 ? 'ipv6' : 'ipv4');
   }
   return (address) => list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
@@ -62,7 +63,8 @@ export function siteFinder(sites: readonly Site[]): (address: string) => Site | 
 
 /**
  * The client's address: the peer's, or, behind trusted proxies, the last address of X-Forwarded-For that is none.
- * Anything unreadable in that header counts as the proxy itself: nobody is let in by writing nonsense.
+ * Where a proxy wrote something else (`unknown`, a name, an address with its port) nobody knows who asks: `null`.
+ * Counting it as the proxy itself would let everybody in whose proxy stands in a site's network.
  */
 export function clientAddress(
   peer: string | undefined,
@@ -70,11 +72,7 @@ export function clientAddress(
   trusted: Networks,
 ): string | null {
   let address = canonicalAddress(peer);
-  const hops = (forwardedFor ?? '').split(',').slice(-20);
-  while (address !== null && trusted(address) && hops.length > 0) {
-    const next = canonicalAddress(hops.pop());
-    if (next === null) return address;
-    address = next;
-  }
+  const hops = (forwardedFor ?? '').trim() === '' ? [] : (forwardedFor ?? '').split(',').slice(-20);
+  while (address !== null && trusted(address) && hops.length > 0) address = canonicalAddress(hops.pop());
   return address;
 }

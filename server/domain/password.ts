@@ -108,7 +108,8 @@ export function normalisePassword(typed: string): Normalised {
   if (typed === '') {
     return { ok: false, problem: 'empty' };
   }
-  if (/\p{Cs}/u.test(typed)) {
+  // U+FFFD is what a form or a decoder makes of half a character: nobody typed it, nobody could type it again.
+  if (/[\p{Cs}\ufffd]/u.test(typed)) {
     return { ok: false, problem: 'ill_formed' };
   }
   const password = typed.replace(/\p{Zs}/gu, ' ').normalize('NFC');

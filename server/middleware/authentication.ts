@@ -4,7 +4,7 @@
  */
 import passport from 'passport';
 import type { Config } from '../../config/config';
-import type { Verify } from '../services/authentication';
+import type { Verify } from '../services/credentials';
 
 const LdapStrategy = require('passport-ldapauth') as new (
   options: object,

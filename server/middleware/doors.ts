@@ -1,9 +1,9 @@
 /** What every request passes before a route: request id, network, session. In this order. */
 import { randomBytes } from 'node:crypto';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import type { Context } from '../context';
 import { clientAddress } from '../domain/network';
-import { KNOWN, LANGUAGE, readCookie, SESSION, setSession } from './cookies';
+import { LANGUAGE, readCookie, SESSION, setSession } from './cookies';
 import { showPage } from './page';
 import { keepState, stateOf, visitOf } from './state';
 
@@ -84,9 +84,14 @@ export function network(ctx: Context): RequestHandler {
   };
 }
 
+/** Built files are the same for everybody and kept by any cache: no session is looked at for them, no cookie set. */
+const isAsset = ({ method, path }: Request): boolean =>
+  (method === 'GET' || method === 'HEAD') && /^\/assets\/[^/]+$/.test(path);
+
 /** From the cookie to the screen; an id that ended a moment ago is led to its successor, and nothing else. */
 export function session(ctx: Context): RequestHandler {
   return async (req, res, next) => {
+    if (isAsset(req)) return next();
     const state = stateOf(res);
     const cookie = readCookie(req, SESSION);
     const opened = await ctx.screens.open(cookie, visitOf(res));
@@ -94,6 +99,9 @@ export function session(ctx: Context): RequestHandler {
     state.screen = opened.screen;
     state.cookie = opened.cookie ?? (opened.dead ? null : cookie);
     if (opened.cookie !== null) setSession(res, opened.cookie);
+    // The case ended before this request: its form's token is an old id's, its page the last word.
+    const late = req.method === 'POST' || req.path === '/student';
+    if (opened.ended !== null && late) return res.redirect(303, `/student?reason=${opened.ended}`);
     if (opened.screen.kind === 'student' || opened.screen.kind === 'locked') {
       const view = await ctx.student.view(opened.screen);
       if (view?.language !== null && view?.language !== undefined) state.lang = view.language;
@@ -102,5 +110,3 @@ export function session(ctx: Context): RequestHandler {
   };
 }
 
-/** Hash of the cookie that says where logins succeeded before. */
-export const knownBrowser = (req: Parameters<RequestHandler>[0]): string | null => readCookie(req, KNOWN);

@@ -2,6 +2,7 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Context } from '../context';
 import { PageError } from '../errors';
+import { readCookie, SESSION } from './cookies';
 import { showPage } from './page';
 import { stateOf } from './state';
 
@@ -22,18 +23,27 @@ const KNOWN: Readonly<Record<string, (error: Error) => Shape>> = {
   },
 };
 
+/** A form with a secret is never answered in place: its page again, with the stable word of what went wrong. */
+const WORDS: ReadonlySet<string> = new Set(['earlier_step', 'log_away', 'directory_away']);
+
 export function onError(ctx: Context): ErrorRequestHandler {
-  return (error: unknown, _req, res, next) => {
+  return async (error: unknown, req, res, next) => {
     const shape: Shape = (error instanceof Error ? KNOWN[error.name]?.(error) : undefined) ?? {
       status: 500,
       reason: 'unexpected',
       changed: 'unknown',
     };
-    const { requestId, right } = stateOf(res);
+    const { requestId, right, visit } = stateOf(res);
     if (shape.status >= 500) ctx.report(error, `request ${requestId}`);
     if (res.headersSent) return next(error);
-    if (right?.secretPage !== null && right?.secretPage !== undefined && shape.reason === 'log_away') {
-      return res.redirect(303, `${right.secretPage}?reason=log_away`);
+    if (error instanceof Error && error.name === 'StaleCaseError' && visit !== null) {
+      // Sent twice, or slow: the screen may have moved on under this request, and the browser moves with it.
+      const { redirect, dead } = await ctx.screens.open(readCookie(req, SESSION), visit);
+      if (redirect !== null || dead) return res.redirect(303, redirect ?? '/login');
+    }
+    const secretPage = right?.secretPage ?? null;
+    if (secretPage !== null) {
+      return res.redirect(303, `${secretPage}?reason=${WORDS.has(shape.reason) ? shape.reason : 'unknown'}`);
     }
     showPage(
       ctx,

@@ -7,11 +7,12 @@ import type { Context } from '../context';
 import { nameOfRight, type Right } from '../domain/rights';
 import { refused } from '../errors';
 import { firstPage } from '../routes/first-page';
+import { FORM_TYPE, type Form, isListed, readForm } from './form';
 import { stateOf, visitOf } from './state';
 import { type Bound, readToken } from './token';
 
 const LARGEST_FORM = 16 * 1_024;
-const parse = express.urlencoded({ extended: false, limit: LARGEST_FORM, parameterLimit: 20 });
+const parse = express.raw({ type: () => true, limit: LARGEST_FORM });
 
 /** The lock: on a student's or locked screen, what its row does not name does not exist. */
 export async function lock(ctx: Context, req: Request, res: Response): Promise<boolean> {
@@ -68,9 +69,12 @@ function sizeAndType(right: Right): RequestHandler {
       res.set('Connection', 'close');
       return turnBack(right, res, next, 413, 'too_large');
     }
-    if (!req.is('application/x-www-form-urlencoded')) return turnBack(right, res, next, 415, 'content_type');
+    if (!FORM_TYPE.test(req.headers['content-type'] ?? '')) return turnBack(right, res, next, 415, 'content_type');
     parse(req, res, (error?: unknown) => {
-      if (error === undefined) return next();
+      if (error === undefined) {
+        req.body = readForm(Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0));
+        return next();
+      }
       const { status } = error as { status?: number };
       if (status === 413) return turnBack(right, res, next, 413, 'too_large');
       if (status === 415) return turnBack(right, res, next, 415, 'content_type');
@@ -89,11 +93,11 @@ function isOwnOrigin(ctx: Context, req: Request): boolean {
 function formOf(ctx: Context, right: Right): RequestHandler {
   return async (req, res, next) => {
     const state = stateOf(res);
-    const body = (req.body ?? {}) as Readonly<Record<string, unknown>>;
-    const token = body._csrf;
+    const form = req.body as Form;
+    const [token, ...more] = form.fields.get('_csrf') ?? [];
     const key = state.cookie;
     const bound: Bound | null =
-      typeof token === 'string' && key !== null && isOwnOrigin(ctx, req)
+      token !== undefined && more.length === 0 && key !== null && isOwnOrigin(ctx, req)
         ? readToken(key, nameOfRight(right), token)
         : null;
     if (bound === null) {
@@ -104,11 +108,7 @@ function formOf(ctx: Context, right: Right): RequestHandler {
       );
       return turnBack(right, res, next, 403, 'csrf');
     }
-    const known = ['_csrf', ...right.fields];
-    const listed = Object.keys(body).some((name) =>
-      known.some((field) => name.startsWith(`${field}[`) || name.startsWith(`${field}.`)),
-    );
-    if (listed || known.some((field) => body[field] !== undefined && typeof body[field] !== 'string')) {
+    if (!form.wellFormed || isListed(form, ['_csrf', ...right.fields])) {
       return turnBack(right, res, next, 400, 'malformed');
     }
     if (right.token === 'case' && !(await isPresentStep(ctx, right, res, bound)))
@@ -134,6 +134,5 @@ export function guard(ctx: Context, right: Right): RequestHandler[] {
 
 /** A field of the form as sent: one text, untouched; missing is empty. */
 export function field(req: Request, name: string): string {
-  const value = (req.body as Readonly<Record<string, unknown>> | undefined)?.[name];
-  return typeof value === 'string' ? value : '';
+  return (req.body as Form).fields.get(name)?.[0] ?? '';
 }

@@ -39,8 +39,9 @@ export function loginLimit(ctx: Context): RequestHandler[] {
       requestWasSuccessful: (_req, res) => res.locals[FAILED] !== true,
       standardHeaders: false,
       legacyHeaders: false,
-      handler: (_req, res) => {
+      handler: async (_req, res) => {
         res.locals[FAILED] = true;
+        await ctx.authentication.addressThrottled(visitOf(res as never));
         res.redirect(303, '/login?reason=throttled');
       },
     }),

@@ -1,6 +1,7 @@
 /** The desk: card, identity, handover, giving up. */
 import type { RequestHandler, Response } from 'express';
 import type { Context } from '../context';
+import type { CardReading } from '../domain/card';
 import { refused } from '../errors';
 import { field } from '../middleware/guard';
 import { follow, keepCookie, showPage, tokenFor } from '../middleware/page';
@@ -10,8 +11,16 @@ import type { CardAnswer } from '../services/desk';
 import { deskRole, type StaffScreen, type StudentScreen } from '../services/visit';
 import type { Routes } from './routes';
 
-/** A number that is no card's may be a secret typed into the wrong field: only what looks like a number is shown again. */
-const CARD_LIKE = /^[\sEe.\d]{1,20}[A-Za-z]?\s*$/;
+/**
+ * What is no card's number may be a secret typed into the wrong field. Shown again is a number as it was read, one whose
+ * E alone is missing, and one that begins like a card's and is too short, too long or ends wrongly: nothing else.
+ */
+const BEGUN = /^\s*[Ee](?:[\s.]*\d){1,14}[\s.]*[A-Za-z]?\s*$/;
+
+function shownAgain(typed: string, reading: CardReading): string {
+  if (reading.ok) return reading.card;
+  return reading.problem === 'no_prefix' || BEGUN.test(typed) ? typed.trim() : '';
+}
 
 export function staffScreen(res: Response): StaffScreen {
   const { screen } = stateOf(res);
@@ -69,7 +78,7 @@ export function deskRoutes(ctx: Context): Routes {
     showDesk(
       res,
       {
-        card: CARD_LIKE.test(typed) ? typed.trim() : '',
+        card: shownAgain(typed, answer.reading),
         inspected,
         errors: errorsOf(answer, inspected),
         refusal: answer.shown === null ? null : { reason: answer.shown, values: {} },

@@ -8,7 +8,7 @@ import { field } from '../middleware/guard';
 import { FAILED, loginLimit } from '../middleware/login-limit';
 import { follow, showPage, tokenFor } from '../middleware/page';
 import { stateOf, visitOf } from '../middleware/state';
-import type { Verify } from '../services/authentication';
+import type { Verify } from '../services/credentials';
 import { firstPage } from './first-page';
 import { hashBrowser, type Routes } from './routes';
 
@@ -21,7 +21,9 @@ export function loginRoutes(ctx: Context, verify: Verify): Routes {
   const showLogin: RequestHandler = (req, res) => {
     const state = stateOf(res);
     const { reason } = req.query;
-    if (state.screen.kind === 'staff' && reason === undefined) return res.redirect(303, firstPage(state.screen.roles));
+    // A site may leave a session without any role: then the login page is its first one, and no way round in circles.
+    const first = state.screen.kind === 'staff' ? firstPage(state.screen.roles) : '/login';
+    if (first !== '/login' && reason === undefined) return res.redirect(303, first);
     if (state.cookie === null) {
       // Before login the key is a random value that is stored nowhere; login replaces it.
       const value = randomBytes(32).toString('base64url');

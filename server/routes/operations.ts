@@ -43,7 +43,7 @@ async function writable(ctx: Context): Promise<boolean> {
 }
 
 export function assetRoutes(ctx: Context): Routes {
-  const asset: RequestHandler = (req, res) => {
+  const asset: RequestHandler = (req, res, next) => {
     const found = ctx.assets.find((req.params as { name: string }).name);
     if (found === null) throw refused(404, 'not_found');
     const copy = found.encodings.find(({ coding }) => req.acceptsEncodings(coding) === coding);
@@ -52,7 +52,14 @@ export function assetRoutes(ctx: Context): Routes {
       Vary: 'Accept-Encoding',
       ...(copy === undefined ? {} : { 'Content-Encoding': copy.coding }),
     });
-    res.type(found.type).sendFile(copy?.path ?? found.path, { cacheControl: false, etag: false, lastModified: false });
+    const options = { cacheControl: false, etag: false, lastModified: false, acceptRanges: false };
+    res.type(found.type).sendFile(copy?.path ?? found.path, options, (error?: Error & { status?: number }) => {
+      if (error === undefined || res.headersSent) return;
+      res.removeHeader('Content-Encoding');
+      res.set('Cache-Control', 'no-store');
+      // A condition that no version of the file could meet (`If-Match`) is the request's fault, all else ours.
+      next(error.status === 412 ? refused(400, 'malformed') : error);
+    });
   };
   return { 'GET /assets/:name': [asset] };
 }

@@ -8,7 +8,7 @@ import { field } from '../middleware/guard';
 import { follow, showPage, tokenFor } from '../middleware/page';
 import { stateOf, visitOf } from '../middleware/state';
 import type { RuleLine } from '../pages';
-import type { Verify } from '../services/authentication';
+import type { Verify } from '../services/credentials';
 import type { StudentView } from '../services/student';
 import type { StudentScreen } from '../services/visit';
 import { hashBrowser, type Routes, reasonOf } from './routes';

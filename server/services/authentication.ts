@@ -1,19 +1,17 @@
 /** Who holds the desk: login, resume, logout. The password is verified by the directory; the rest is read and judged here. */
-import { type Directory, DirectoryError } from '../../ldap/port';
+import type { Directory } from '../../ldap/port';
 import type { EntryDraft, StaffReference } from '../audit/entry';
 import type { Reason } from '../audit/reasons';
-import { tag } from '../audit/tag';
 import type { Role, StaffMember } from '../domain/account';
+import { limitKey } from '../domain/network';
 import type { AuditStore } from '../store/audit-store';
 import type { CaseFacts, CaseStore } from '../store/cases';
 import { hashOf, type Notice, type Session, type SessionStaff, type SessionStore } from '../store/sessions';
-import type { Limits, LoginShare } from './limits';
+import { Credentials, type Tried, type Verify } from './credentials';
+import type { Limits } from './limits';
 import type { Step, Steps } from './steps';
 import { evenOut } from './timing';
 import { deskRole, entryFrame, type StaffScreen, type StudentScreen, siteOf, type Visit } from './visit';
-
-/** Asks the directory whether a password is right: passport-ldapauth's work, wired by the app. */
-export type Verify = (login: string, password: string) => Promise<'right' | 'wrong' | 'away'>;
 
 /** How a login ended: where to go, and the new session's cookie value. */
 export interface LoginAnswer {
@@ -37,9 +35,6 @@ export interface AuthenticationParts {
   readonly random: (bytes: number) => Buffer;
 }
 
-/** Longer is no login: it never reaches the directory. */
-const LONGEST_LOGIN = 256;
-
 const reference = (member: StaffMember, role: Role | null): StaffReference => ({
   id: member.id,
   login: member.login,
@@ -50,7 +45,11 @@ const reference = (member: StaffMember, role: Role | null): StaffReference => ({
 const firstRole = (roles: readonly Role[]): Role | null => deskRole(roles) ?? roles[0] ?? null;
 
 export class AuthenticationService {
-  constructor(private readonly parts: AuthenticationParts) {}
+  private readonly credentials: Credentials;
+
+  constructor(private readonly parts: AuthenticationParts) {
+    this.credentials = new Credentials(parts);
+  }
 
   /** `POST /login`. `browser`: hash of the cookie that says where logins succeeded before. @throws StoreError */
   async login(
@@ -59,66 +58,46 @@ export class AuthenticationService {
     browser: Buffer | null,
     verify: Verify,
   ): Promise<LoginAnswer> {
-    const login = form.username.trim().toLowerCase();
     const stay = (reason: string): LoginAnswer => ({ reason, cookie: null, roles: [] });
-    if (login === '' || form.password === '') return stay('empty');
+    if (form.username.trim() === '' || form.password === '') return stay('empty');
     const startedAt = performance.now();
-    const tried = await this.verified(login, form.password, browser, verify);
-    if (tried.said === 'away') return stay('directory_away');
-    try {
-      if (tried.said === 'throttled') {
-        const count = await this.parts.limits.logTrip(`login:${login}`);
-        if (count !== null) await this.logRefusal(login, visit, 'throttled', { known: tried.share === 'known', count });
-        await evenOut(startedAt);
-        return stay('throttled');
-      }
-      if (tried.said === 'wrong') {
-        await this.logRefusal(login, visit, 'credentials', { known: tried.share === 'known' });
-        await evenOut(startedAt);
-        return stay('credentials');
-      }
-      const member = await this.parts.directory.findStaff(login);
-      const roles = member?.roles.filter((role) => visit.site.roles?.includes(role) ?? true) ?? [];
-      if (member === null || roles.length === 0) {
-        await this.logRefusal(login, visit, 'role', {});
-        return stay('no_role');
-      }
-      const { policy } = member;
-      const lockout = await this.parts.directory.readPolicy({ policy });
-      this.parts.limits.learnLockout(lockout.lockoutThreshold, lockout.lockoutWindow);
-      if (browser !== null) await this.parts.limits.rememberBrowser(browser, login);
-      return { reason: null, cookie: await this.open(member, roles, visit, tried.share === 'known'), roles };
-    } catch (error) {
-      if (error instanceof DirectoryError) return stay('directory_away');
-      throw error;
+    const tried = await this.credentials.check(form.username, form.password, browser, verify);
+    const { said, member } = tried;
+    const known = tried.share === 'known';
+    if (said === 'away') return stay('directory_away');
+    if (said === 'throttled') {
+      const count = await this.parts.limits.logTrip(`login:${member?.id ?? tried.tag}`);
+      if (count !== null) await this.logRefusal(tried, visit, 'throttled', { known, count });
+      await evenOut(startedAt);
+      return stay('throttled');
     }
+    if (said === 'wrong') {
+      await this.logRefusal(tried, visit, 'credentials', { known });
+      await evenOut(startedAt);
+      return stay('credentials');
+    }
+    const roles = member?.roles.filter((role) => visit.site.roles?.includes(role) ?? true) ?? [];
+    if (member === null || roles.length === 0) {
+      await this.logRefusal(tried, visit, 'role', {});
+      return stay('no_role');
+    }
+    if (browser !== null) await this.parts.limits.rememberBrowser(browser, member.login);
+    return { reason: null, cookie: await this.open(member, roles, visit, known), roles };
   }
 
-  /** One bind, if the login's share of failed ones allows it. */
-  private async verified(
-    login: string,
-    password: string,
-    browser: Buffer | null,
-    verify: Verify,
-  ): Promise<{ readonly said: 'right' | 'wrong' | 'away' | 'throttled'; readonly share: LoginShare }> {
-    const { limits } = this.parts;
-    const share: LoginShare = browser !== null && (await limits.isKnownBrowser(browser, login)) ? 'known' : 'stranger';
-    if (login.length > LONGEST_LOGIN) return { said: 'wrong', share };
-    if (!(await limits.mayBind(login, share))) return { said: 'throttled', share };
-    await limits.countBind(login, share);
-    const said = await verify(login, password);
-    if (said !== 'wrong') await limits.takeBindBack(login, share);
-    return { said, share };
+  /** Too many logins failed from this visit's address: told once, then once a minute. @throws StoreError */
+  async addressThrottled(visit: Visit): Promise<void> {
+    const count = await this.parts.limits.logTrip(`login-address:${limitKey(visit.ip)}`);
+    if (count !== null) await this.logRefusal(null, visit, 'throttled', { count });
   }
 
-  /** An unknown login may be a password typed into the wrong field: it is never copied, only tagged. */
   private async logRefusal(
-    login: string,
+    tried: Tried | null,
     visit: Visit,
     reason: Reason,
     detail: { known?: boolean; count?: number },
   ): Promise<void> {
-    const member = login.length > LONGEST_LOGIN ? null : await this.parts.directory.findStaff(login).catch(() => null);
+    const member = tried?.member ?? null;
     await this.parts.audit.append([
       {
         ...this.frame(visit, null),
@@ -126,7 +105,7 @@ export class AuthenticationService {
         outcome: 'refused',
         reason,
         staff: member === null ? null : reference(member, firstRole(member.roles)),
-        detail: { ...detail, ...(member === null ? { tag: tag(this.parts.tagKey, login) } : {}) },
+        detail: { ...detail, ...(tried !== null && member === null ? { tag: tried.tag } : {}) },
       },
     ]);
   }
@@ -198,7 +177,7 @@ export class AuthenticationService {
     browser: Buffer | null,
     verify: Verify,
   ): Promise<Step> {
-    const { cases, sessions, steps, directory } = this.parts;
+    const { cases, sessions, steps } = this.parts;
     const facts = await cases.find(screen.caseId);
     const session = await sessions.find(screen.sessionId);
     const base = { case: facts, session, visit };
@@ -210,7 +189,7 @@ export class AuthenticationService {
         answer: '303 /desk/resume?reason=empty',
       };
     const startedAt = performance.now();
-    const tried = await this.verified(facts.staff.login.toLowerCase(), password, browser, verify);
+    const tried = await this.credentials.check(facts.staff.login, password, browser, verify);
     if (tried.said === 'away') return steps.take({ ...base, event: 'resume:directory_away' });
     if (tried.said === 'throttled') {
       const count = await this.parts.limits.logTrip(`resume:${facts.id}`);
@@ -237,13 +216,7 @@ export class AuthenticationService {
       await evenOut(startedAt);
       return step;
     }
-    let member: StaffMember | null;
-    try {
-      member = await directory.findStaff(facts.staff.login);
-    } catch (error) {
-      if (!(error instanceof DirectoryError)) throw error;
-      return steps.take({ ...base, event: 'resume:directory_away' });
-    }
+    const { member } = tried;
     const roles = member?.roles.filter((role) => visit.site.roles?.includes(role) ?? true) ?? [];
     if (member === null || member.id !== facts.staff.id || roles.length === 0) {
       return steps.take({ ...base, event: 'resume:staff_disabled' });

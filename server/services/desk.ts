@@ -2,15 +2,16 @@
 import type { Config } from '../../config/config';
 import { type Directory, DirectoryError } from '../../ldap/port';
 import type { Reason } from '../audit/reasons';
-import { newCaseId } from '../audit/receipt';
 import { tag } from '../audit/tag';
 import { decide, type StaffMember, type Student } from '../domain/account';
 import { type CardReading, readCard } from '../domain/card';
-import { type CaseTimes, deadlineIn } from '../domain/case';
-import type { CaseFacts } from '../store/cases';
+import { type CaseStore, StaleCaseError } from '../store/cases';
+import type { SessionStore } from '../store/sessions';
 import type { Limits } from './limits';
+import { newCase } from './new-case';
 import type { Step, Steps } from './steps';
 import { evenOut } from './timing';
+import { Turns } from './turns';
 import { deskRole, type StaffScreen, type Visit } from './visit';
 
 /** Version of the sentences that the staff member states; a changed sentence is a new version. */
@@ -23,6 +24,12 @@ const ONE_PAGE: ReadonlySet<string> = new Set(['card_unknown', 'protected_accoun
 /** An account's state is for kiosk staff; a teacher reads "not at this desk". */
 const KIOSK_ONLY: ReadonlySet<string> = new Set(['account_closed', 'account_suspended', 'not_activated']);
 
+/** As sent: the number untouched. */
+export interface CardForm {
+  readonly card: string;
+  readonly inspected: boolean;
+}
+
 /** A step, and what the card page has to say of it. */
 export interface CardAnswer {
   readonly step: Step;
@@ -34,6 +41,8 @@ export interface CardAnswer {
 export interface DeskParts {
   readonly config: Config;
   readonly directory: Directory;
+  readonly cases: CaseStore;
+  readonly sessions: SessionStore;
   readonly steps: Steps;
   readonly limits: Limits;
   readonly tagKey: Buffer;
@@ -45,10 +54,31 @@ export interface DeskParts {
 }
 
 export class DeskService {
+  private readonly turns = new Turns();
+
   constructor(private readonly parts: DeskParts) {}
 
-  /** The card form. @throws StoreError */
-  async submitCard(screen: StaffScreen, visit: Visit, form: { card: string; inspected: boolean }): Promise<CardAnswer> {
+  /** The card form; a staff member's one after the other. @throws StoreError, StaleCaseError where the session has ended */
+  submitCard(screen: StaffScreen, visit: Visit, form: CardForm): Promise<CardAnswer> {
+    return this.turns.take(screen.session.staff.id, () => this.judgeTwice(screen, visit, form));
+  }
+
+  private async judgeTwice(screen: StaffScreen, visit: Visit, form: CardForm): Promise<CardAnswer> {
+    try {
+      return await this.judgeCard(screen, visit, form);
+    } catch (error) {
+      if (!(error instanceof StaleCaseError)) throw error;
+      // Sent twice at once: the other one opened a case, and this one is judged beside it.
+      const { cases, sessions } = this.parts;
+      const session = await sessions.find(screen.session.id);
+      if (session === null || session.endedAt !== null) throw error;
+      const facts = session.caseId === null ? null : await cases.find(session.caseId);
+      const open = facts?.state === 'identified' ? facts : null;
+      return this.judgeCard({ ...screen, session, open }, visit, form);
+    }
+  }
+
+  private async judgeCard(screen: StaffScreen, visit: Visit, form: CardForm): Promise<CardAnswer> {
     const startedAt = performance.now();
     const { config, directory, limits, steps } = this.parts;
     const role = deskRole(screen.roles) ?? 'teacher';
@@ -60,11 +90,7 @@ export class DeskService {
       visit,
       staff: { id: staff.id, login: staff.login, name: staff.name, role },
     };
-    const refuse = async (
-      reason: Reason,
-      student: Student | null,
-      extra: { even?: boolean; count?: number } = {},
-    ): Promise<CardAnswer> => {
+    const refuse = async (reason: Reason, student: Student | null, count?: number): Promise<CardAnswer> => {
       const step = await steps.take({
         ...base,
         event: `card:${reason}`,
@@ -78,11 +104,15 @@ export class DeskService {
             ...(student === null
               ? { tag: tag(this.parts.tagKey, form.card) }
               : { account: student.rawState.join(' ').slice(0, 200) }),
-            ...(extra.count === undefined ? {} : { count: extra.count }),
+            ...(count === undefined ? {} : { count }),
           },
         },
       });
-      if (extra.even === true) await evenOut(startedAt);
+      if (ONE_PAGE.has(reason)) {
+        const today = await limits.countUnknownCard(staff.id);
+        if (today !== null) await this.parts.signal('unknown_cards', screen, visit, today);
+        await evenOut(startedAt);
+      }
       const shown = ONE_PAGE.has(reason)
         ? 'not_found'
         : KIOSK_ONLY.has(reason) && role !== 'kiosk'
@@ -111,7 +141,7 @@ export class DeskService {
           reading,
           shown: 'throttled',
         };
-      return refuse('throttled', null, { count });
+      return refuse('throttled', null, count);
     }
 
     let student: Student | null;
@@ -122,23 +152,17 @@ export class DeskService {
       if (error.kind !== 'ambiguous') {
         return { step: await steps.take({ ...base, event: 'card:directory_away' }), reading, shown: 'directory_away' };
       }
-      await limits.countUnknownCard(staff.id);
-      return refuse('card_ambiguous', null, { even: true });
+      return refuse('card_ambiguous', null);
     }
-    if (student === null) {
-      await limits.countUnknownCard(staff.id);
-      return refuse('card_unknown', null, { even: true });
-    }
+    if (student === null) return refuse('card_unknown', null);
     const self: StaffMember = { ...staff, policy: null };
     const decision = decide(student, self, { role, activation: false });
-    if (!decision.eligible) {
-      if (ONE_PAGE.has(decision.reason)) await limits.countUnknownCard(staff.id);
-      return refuse(decision.reason, student, { even: ONE_PAGE.has(decision.reason) });
-    }
+    if (!decision.eligible) return refuse(decision.reason, student);
     const limited = await limits.studentLimit(student.id, role);
     if (limited !== null) return refuse(limited, student);
 
-    const fresh = this.freshCase(student, screen, visit, reading.decoded ? reading.card : null);
+    const understood = reading.decoded ? reading.card : null;
+    const fresh = newCase({ student, screen, visit, understood }, config.times, this.parts.now().getTime(), this.parts.random);
     const step = await steps.take({
       ...base,
       event: 'card:eligible',
@@ -164,44 +188,6 @@ export class DeskService {
 
   private unlogged(base: Omit<Parameters<Steps['take']>[0], 'event'>, event: string): Promise<Step> {
     return this.parts.steps.take({ ...base, event, omit: ['desk.card'] });
-  }
-
-  private freshCase(student: Student, screen: StaffScreen, visit: Visit, understood: string | null): CaseFacts {
-    const now = this.parts.now().getTime();
-    const { staff } = screen.session;
-    const times: CaseTimes = this.parts.config.times;
-    return {
-      id: newCaseId(this.parts.random),
-      state: 'identified',
-      endReason: null,
-      purpose: 'reset',
-      step: 1,
-      version: 1,
-      deadline: deadlineIn('identified', 'reset', times, now),
-      staff: {
-        id: staff.id,
-        dn: staff.dn,
-        login: staff.login,
-        name: staff.name,
-        role: deskRole(screen.roles) ?? 'teacher',
-        remote: visit.site.remote,
-      },
-      student,
-      site: { name: visit.site.name, campus: visit.site.campus },
-      openedAt: now,
-      moreTime: 0,
-      attempts: 0,
-      writes: 0,
-      resumeTries: 0,
-      unmet: [],
-      changed: 'no',
-      warning: null,
-      receipt: null,
-      remembered: null,
-      refusedLogged: false,
-      language: null,
-      understood,
-    };
   }
 
   /** The portrait of the open case. @throws DirectoryError */

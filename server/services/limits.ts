@@ -11,6 +11,15 @@ export const KNOWN = 90 * DAY;
 /** In this window where the directory's own cannot be read. */
 const UNKNOWN_WINDOW = HOUR;
 
+/** How often a limit that goes on tripping is told of. */
+const TOLD_EVERY = 60_000;
+
+/** A directory's own: so many failures in the window (ms, `null`: for ever) lock an account; `null`: unknown or never. */
+interface Lockout {
+  readonly lockoutThreshold: number | null;
+  readonly lockoutWindow: number | null;
+}
+
 export type LoginShare = 'stranger' | 'known';
 
 export class Limits {
@@ -32,7 +41,7 @@ export class Limits {
   }
 
   /** Remembers a directory's own lock-out, read with a staff member's entry. */
-  learnLockout(threshold: number | null, window: number | null): void {
+  learnLockout({ lockoutThreshold: threshold, lockoutWindow: window }: Lockout): void {
     if (threshold === null) return;
     const known = this.lockout;
     this.lockout = {
@@ -42,35 +51,25 @@ export class Limits {
   }
 
   /**
-   * Whether one more bind for this login may fail without bringing it near the directory's lock-out. Strangers together
-   * have half of the threshold, browsers where it succeeded before the other half less one.
+   * Takes one of the binds that may fail for this account without bringing it near the directory's lock-out: strangers
+   * together have half of the threshold, browsers where it succeeded before the other half less one. Taken before the
+   * bind, so that tries at the same time cannot pass together; `takeBindBack` for one that was right, or never made.
    */
-  async mayBind(login: string, share: LoginShare): Promise<boolean> {
+  takeBind(account: string, share: LoginShare): Promise<boolean> {
     const unknown = { threshold: 2 * this.config.limits.failedBindsIfUnknown, window: UNKNOWN_WINDOW };
     const { threshold, window } = this.lockout ?? unknown;
     const half = Math.floor(threshold / 2);
     const allowed = share === 'stranger' ? Math.max(1, half) : Math.max(1, threshold - half - 1);
-    return (await this.since(`bind:${share}:${login}`, window)) < allowed;
+    return this.store.addBelow(`bind:${share}:${account}`, this.at(), this.at() - window, allowed);
   }
 
-  /** Counted before the bind, so that tries at the same time cannot pass together; a success takes it back. */
-  countBind(login: string, share: LoginShare): Promise<void> {
-    return this.store.add(`bind:${share}:${login}`, this.at());
-  }
-
-  takeBindBack(login: string, share: LoginShare): Promise<void> {
-    return this.store.takeBack(`bind:${share}:${login}`);
+  takeBindBack(account: string, share: LoginShare): Promise<void> {
+    return this.store.takeBack(`bind:${share}:${account}`);
   }
 
   /** Whether a trip of a limit is to be logged: the first, then one a minute; the number is how many it stands for. */
-  async logTrip(key: string): Promise<number | null> {
-    const logged = await this.store.count(`trip-logged:${key}`, this.at() - 60_000);
-    await this.store.add(`trip:${key}`, this.at());
-    if (logged.count > 0) return null;
-    const { count } = await this.store.count(`trip:${key}`, 0);
-    await this.store.clear(`trip:${key}`);
-    await this.store.add(`trip-logged:${key}`, this.at());
-    return count;
+  logTrip(key: string): Promise<number | null> {
+    return this.store.trip(key, this.at(), TOLD_EVERY);
   }
 
   /** Whether this staff member must pause: too many unknown cards in a row, or in a day. */
@@ -82,10 +81,12 @@ export class Limits {
     return paused || (await this.since(`unknown-day:${staffId}`, DAY)) >= unknownCardsPerDay;
   }
 
-  /** An unknown, protected, own or ambiguous card. */
-  async countUnknownCard(staffId: string): Promise<void> {
+  /** An unknown, protected, own or ambiguous card. How many today, when that is as many as there may be; else `null`. */
+  async countUnknownCard(staffId: string): Promise<number | null> {
     await this.store.add(`unknown-row:${staffId}`, this.at());
     await this.store.add(`unknown-day:${staffId}`, this.at());
+    const today = await this.since(`unknown-day:${staffId}`, DAY);
+    return today === this.config.limits.unknownCardsPerDay ? today : null;
   }
 
   /** A card that names a student: the row of unknown ones ends. */

@@ -3,6 +3,7 @@
 import type { Detail } from '../audit/detail';
 import { type Entry, type EntryDraft, parseEntry, type StaffReference } from '../audit/entry';
 import type { Action, Reason } from '../audit/reasons';
+import { limitKey } from '../domain/network';
 import type { AuditFilter, AuditStore } from '../store/audit-store';
 import type { AuditEntryTable } from '../store/schema';
 import type { Checkpoints, InclusionProof } from './checkpoints';
@@ -96,7 +97,7 @@ export class Register {
     },
     detail: { readonly path_class: string; readonly method: string; readonly status: number },
   ): Promise<void> {
-    const count = await this.limits.logTrip(`refused:${reason}:${request.ip ?? ''}`);
+    const count = await this.limits.logTrip(`refused:${reason}:${limitKey(request.ip ?? '')}`);
     if (count === null) return;
     const action: Action = 'access.refused';
     const { screen, visit } = request;

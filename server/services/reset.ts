@@ -67,11 +67,25 @@ export class ResetService {
   async submit(screen: StudentScreen, visit: Visit, typed: TypedPasswords): Promise<Step> {
     const { cases, sessions, steps } = this.parts;
     const facts = await cases.find(screen.caseId);
-    const session = await sessions.find(screen.sessionId);
-    const base = { case: facts, session, visit };
-    if (facts === null || (facts.state !== 'handed_over' && facts.state !== 'unsettled')) {
-      return steps.take({ ...base, event: 'password:again' });
+    const base = { case: facts, session: await sessions.find(screen.sessionId), visit };
+    const again = (now: CaseFacts | null): Promise<Step> => steps.take({ ...base, case: now, event: 'password:again' });
+    if (facts === null || (facts.state !== 'handed_over' && facts.state !== 'unsettled')) return again(facts);
+    try {
+      return await this.judge(base, facts, typed);
+    } catch (error) {
+      if (!(error instanceof StaleCaseError)) throw error;
+      // Sent twice at once. Where the other one was only counted (twenty times at most) this one is judged anew.
+      const now = await cases.find(screen.caseId);
+      return now?.step === facts.step ? this.submit(screen, visit, typed) : again(now);
     }
+  }
+
+  private async judge(
+    base: Pick<StepInput, 'case' | 'session' | 'visit'>,
+    facts: CaseFacts,
+    typed: TypedPasswords,
+  ): Promise<Step> {
+    const { steps } = this.parts;
     const attempts = facts.attempts + 1;
     const fail = (
       event: string,

@@ -21,6 +21,8 @@ export interface Opened {
   readonly cookie: string | null;
   /** The id ended a moment ago: the answer is this redirect and nothing else. */
   readonly redirect: string | null;
+  /** The word with which the case was found ended just now, so that the screen is locked from here on. */
+  readonly ended: string | null;
   /** The id was a session's once: it is not even good as the key of a login form any more. */
   readonly dead: boolean;
 }
@@ -34,7 +36,7 @@ export interface ScreenParts {
   readonly now: () => Date;
 }
 
-const NOBODY: Opened = { screen: { kind: 'none' }, cookie: null, redirect: null, dead: false };
+const NOBODY: Opened = { screen: { kind: 'none' }, cookie: null, redirect: null, ended: null, dead: false };
 const DEAD: Opened = { ...NOBODY, dead: true };
 
 export class Screens {
@@ -47,27 +49,32 @@ export class Screens {
     const session = await sessions.find(hashOf(cookie));
     if (session === null) return NOBODY;
     const at = now().getTime();
-    if (session.endedAt !== null) {
-      const led = session.successor !== null && at - session.endedAt < AFTERGLOW;
-      return led ? { ...DEAD, redirect: session.successor } : DEAD;
-    }
+    if (session.endedAt !== null) return this.afterEnd(session);
     if (session.kind === 'staff') return this.openStaff(session, visit, at);
     return this.openStudent(session, at);
+  }
+
+  /** An id that has ended opens nothing; for a moment it still leads to where its successor is. */
+  private afterEnd({ endedAt, successor }: Session): Opened {
+    const led = successor !== null && this.parts.now().getTime() - (endedAt ?? 0) < AFTERGLOW;
+    return led ? { ...DEAD, redirect: successor } : DEAD;
   }
 
   private async openStaff(session: Session, visit: Visit, at: number): Promise<Opened> {
     const { cases, config, sessions } = this.parts;
     let facts = session.caseId === null ? null : await cases.find(session.caseId);
-    if (at - session.seenAt > config.times.idle || at > session.until) {
-      await this.parts.authentication.leave(session, facts, null, 'idle');
-      return DEAD;
-    }
+    if (at - session.seenAt > config.times.idle || at > session.until) return this.leave(session, facts);
     facts = await this.judged(facts, session);
     if (at - session.seenAt > TOUCH) await sessions.touch(session.id, at);
-    const fresh = facts === null || facts.state === 'ended' ? ((await sessions.find(session.id)) ?? session) : session;
+    let fresh = session;
+    if (facts?.state !== 'identified') {
+      // The screen may have been handed over between the two looks: then this session is no more.
+      fresh = (await sessions.find(session.id)) ?? session;
+      if (fresh.endedAt !== null) return this.afterEnd(fresh);
+    }
     const roles = session.staff.roles.filter((role) => visit.site.roles?.includes(role) ?? true);
     const open = facts !== null && facts.state !== 'ended' ? facts : null;
-    return { screen: { kind: 'staff', session: fresh, roles, open }, cookie: null, redirect: null, dead: false };
+    return { ...NOBODY, screen: { kind: 'staff', session: fresh, roles, open } };
   }
 
   private async openStudent(session: Session, at: number): Promise<Opened> {
@@ -75,21 +82,25 @@ export class Screens {
     const before = session.caseId === null ? null : await cases.find(session.caseId);
     const facts = await this.judged(before, session.kind === 'student' ? null : session);
     if (facts === null || session.caseId === null) return NOBODY;
-    if (facts.state === 'ended' && at > facts.deadline) {
-      await this.parts.authentication.leave(session, facts, null, 'idle');
-      return DEAD;
-    }
+    if (facts.state === 'ended' && at > facts.deadline) return this.leave(session, facts);
     if (session.kind === 'student' && facts.state === 'ended') {
       const value = await steps.lockScreen(session);
-      return {
-        screen: { kind: 'locked', sessionId: hashOf(value), caseId: facts.id },
-        cookie: value,
-        redirect: null,
-        dead: false,
-      };
+      if (value === null) return { ...DEAD, redirect: '/student' };
+      const screen = { kind: 'locked', sessionId: hashOf(value), caseId: facts.id } as const;
+      return { ...NOBODY, screen, cookie: value, ended: facts.endReason };
     }
     const kind = session.kind === 'locked' ? 'locked' : 'student';
-    return { screen: { kind, sessionId: session.id, caseId: facts.id }, cookie: null, redirect: null, dead: false };
+    return { ...NOBODY, screen: { kind, sessionId: session.id, caseId: facts.id } };
+  }
+
+  /** Nobody was there for too long; another request may have found it first. */
+  private async leave(session: Session, facts: CaseFacts | null): Promise<Opened> {
+    try {
+      await this.parts.authentication.leave(session, facts, null, 'idle');
+    } catch (error) {
+      if (!(error instanceof StaleCaseError)) throw error;
+    }
+    return DEAD;
   }
 
   /** The case as it stands once its deadline is judged. */

@@ -18,7 +18,7 @@ import {
   type SessionEffect,
 } from '../domain/case';
 import type { Appended, AuditStore } from '../store/audit-store';
-import type { CaseFacts, CasePatch, CaseStore } from '../store/cases';
+import { type CaseFacts, type CasePatch, type CaseStore, StaleCaseError } from '../store/cases';
 import type { Database, Trx } from '../store/database';
 import { hashOf, type Notice, type Session, type SessionStaff, type SessionStore } from '../store/sessions';
 import { entryFrame, siteOf, type Visit } from './visit';
@@ -99,9 +99,11 @@ export class Steps {
       const patch = typeof input.patch === 'function' ? input.patch(appended) : (input.patch ?? {});
       if (input.case !== null) {
         const superseded = input.fresh !== undefined || (state === 'identified' && next.state === 'none');
+        // A desk that is taken back has no case; the one before stays as it ended.
+        const stays = next.state === input.case.state || next.state === 'none';
         const moved: CasePatch = superseded
           ? { state: 'ended', endReason: 'superseded', step: input.case.step + 1, deadline: at }
-          : next.state === input.case.state
+          : stays
             ? {}
             : {
                 state: next.state,
@@ -175,14 +177,16 @@ export class Steps {
     const { sessions } = this.parts;
     const { session } = input;
     if (session === null) return;
+    // A request that was slow, or sent twice, meets a session that has ended or moved on: nothing of it is kept.
+    const stale = (): Error => new StaleCaseError('the session moved on');
     if (effect === 'same') {
+      // A student's session has one case for life: that one's version tells.
       if (session.kind !== 'staff') return;
       const open = changed !== null && changed.state !== 'ended' ? changed.id : null;
-      const notice = input.notice ?? null;
-      if (open !== session.caseId || notice !== null) await sessions.setCase(trx, session.id, open, notice);
+      if (!(await sessions.setCase(trx, session, open, input.notice ?? null))) throw stale();
       return;
     }
-    await sessions.end(trx, session.id, at, effect === 'gone' ? null : SUCCESSOR[effect]);
+    if (!(await sessions.end(trx, session.id, at, effect === 'gone' ? null : SUCCESSOR[effect]))) throw stale();
     if (effect === 'gone') return;
     await sessions.insert(trx, {
       id: hashOf(value),
@@ -201,12 +205,15 @@ export class Steps {
     await this.parts.database.relaxed((trx) => this.parts.cases.update(trx, facts, { language }));
   }
 
-  /** Gives a student's session, whose case was ended by no request of its own, the locked kind it has by right. */
-  async lockScreen(session: Session): Promise<string> {
+  /**
+   * Gives a student's session, whose case was ended by no request of its own, the locked kind it has by right.
+   * `null`: another request did so first.
+   */
+  async lockScreen(session: Session): Promise<string | null> {
     const value = this.parts.random(32).toString('base64url');
     const at = this.parts.now().getTime();
-    await this.parts.database.durable(async (trx) => {
-      if (!(await this.parts.sessions.end(trx, session.id, at, SUCCESSOR.locked))) return;
+    return this.parts.database.durable(async (trx) => {
+      if (!(await this.parts.sessions.end(trx, session.id, at, SUCCESSOR.locked))) return null;
       await this.parts.sessions.insert(trx, {
         ...session,
         id: hashOf(value),
@@ -214,8 +221,8 @@ export class Steps {
         seenAt: at,
         notice: null,
       });
+      return value;
     });
-    return value;
   }
 }
 

@@ -1,8 +1,11 @@
 /** The student's own screen: what it shows, more time, the end. No staff identity comes in here. */
-import type { CaseFacts, CaseStore } from '../store/cases';
+import { type CaseFacts, type CaseStore, StaleCaseError } from '../store/cases';
 import type { SessionStore } from '../store/sessions';
 import type { Step, Steps } from './steps';
 import type { StudentScreen, Visit } from './visit';
+
+/** How often a step is tried where another request changes the case, but not its step, at the same moment. */
+const TRIES = 5;
 
 /** A case as the student's pages may know it. */
 export type StudentView = Omit<CaseFacts, 'staff' | 'site' | 'understood'>;
@@ -55,16 +58,21 @@ export class StudentService {
   async otherPath(screen: StudentScreen, visit: Visit, pathClass: string, method: string): Promise<void> {
     const facts = await this.parts.cases.find(screen.caseId);
     if (facts === null || facts.state !== 'handed_over' || facts.refusedLogged) return;
-    await this.parts.steps.take({
-      event: 'other_path',
-      case: facts,
-      session: await this.parts.sessions.find(screen.sessionId),
-      visit,
-      patch: { refusedLogged: true },
-      detail: {
-        'access.refused': { path_class: pathClass, method, status: 303, kind: screen.kind, state: facts.state },
-      },
-    });
+    try {
+      await this.parts.steps.take({
+        event: 'other_path',
+        case: facts,
+        session: await this.parts.sessions.find(screen.sessionId),
+        visit,
+        patch: { refusedLogged: true },
+        detail: {
+          'access.refused': { path_class: pathClass, method, status: 303, kind: screen.kind, state: facts.state },
+        },
+      });
+    } catch (error) {
+      // Another request moved the case at this moment: the answer is the same.
+      if (!(error instanceof StaleCaseError)) throw error;
+    }
   }
 
   /** The student's language: the case's, not the staff member's. */
@@ -79,17 +87,27 @@ export class StudentService {
     visit: Visit,
     patch: (facts: CaseFacts) => Partial<CaseFacts>,
   ): Promise<Step> {
-    const facts = await this.parts.cases.find(screen.caseId);
-    return this.parts.steps.take({
-      event,
-      case: facts,
-      session: await this.parts.sessions.find(screen.sessionId),
-      visit,
-      ...(facts === null ? {} : { patch: patch(facts) }),
-      detail: {
-        'desk.cancel': { by: 'student', state: facts?.state ?? 'none', attempts: facts?.attempts ?? 0 },
-        'case.end': { state: facts?.state ?? 'none', attempts: facts?.attempts ?? 0, writes: facts?.writes ?? 0 },
-      },
-    });
+    const { cases, sessions, steps } = this.parts;
+    for (let tries = TRIES; ; tries -= 1) {
+      const facts = await cases.find(screen.caseId);
+      const session = await sessions.find(screen.sessionId);
+      const { state = 'none', attempts = 0, writes = 0 } = facts ?? {};
+      try {
+        return await steps.take({
+          event,
+          case: facts,
+          session,
+          visit,
+          ...(facts === null ? {} : { patch: patch(facts) }),
+          detail: {
+            'desk.cancel': { by: 'student', state, attempts },
+            'case.end': { state, attempts, writes },
+          },
+        });
+      } catch (error) {
+        const stillThere = error instanceof StaleCaseError && (await cases.find(screen.caseId))?.step === facts?.step;
+        if (!stillThere || tries === 1) throw error;
+      }
+    }
   }
 }

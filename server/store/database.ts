@@ -145,6 +145,8 @@ export function openDatabase(dataFolder: string): Database {
     },
     async close() {
       await tail;
+      // The connections outlive this while statements are kept: what is in the log would stay there.
+      full.exec('pragma wal_checkpoint(truncate)');
       await fullSql.destroy();
       await normalSql.destroy();
     },

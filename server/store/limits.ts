@@ -1,24 +1,61 @@
 /** What limits are counted from: one row an event under a key, and the browsers where a login succeeded before. */
-import type { Database, Trx } from './database';
+import type { Database, Sql, Trx } from './database';
+
+/** How often something was counted, and when last (ms). */
+interface Counted {
+  readonly count: number;
+  readonly last: number | null;
+}
+
+async function counted(sql: Sql, key: string, since: number): Promise<Counted> {
+  const row = await sql
+    .selectFrom('counted')
+    .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.max('at').as('last')])
+    .where('key', '=', key)
+    .where('at', '>', since)
+    .executeTakeFirstOrThrow();
+  return { count: Number(row.count), last: row.last === null ? null : Number(row.last) };
+}
 
 export class LimitStore {
   constructor(private readonly database: Database) {}
 
   /** How often `key` was counted since `since` (ms), and when last. */
-  async count(key: string, since: number): Promise<{ readonly count: number; readonly last: number | null }> {
-    const row = await this.database.read
-      .selectFrom('counted')
-      .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.max('at').as('last')])
-      .where('key', '=', key)
-      .where('at', '>', since)
-      .executeTakeFirstOrThrow();
-    return { count: Number(row.count), last: row.last === null ? null : Number(row.last) };
+  count(key: string, since: number): Promise<Counted> {
+    return counted(this.database.read, key, since);
   }
 
   /** Counts once. With a transaction: together with what else it changes. */
   async add(key: string, at: number, trx?: Trx): Promise<void> {
     const insert = (on: Trx) => on.insertInto('counted').values({ key, at }).execute();
     await (trx === undefined ? this.database.relaxed(insert) : insert(trx));
+  }
+
+  /**
+   * Counts once, unless `allowed` are there since `since` (ms) already: then `false`. Judged and counted in one
+   * transaction, so that tries at the same time cannot pass together.
+   */
+  async addBelow(key: string, at: number, since: number, allowed: number): Promise<boolean> {
+    return this.database.relaxed(async (trx) => {
+      if ((await counted(trx, key, since)).count >= allowed) return false;
+      await this.add(key, at, trx);
+      return true;
+    });
+  }
+
+  /** Counts a trip; how many there are to tell of, once every `quiet` ms, else `null`. */
+  async trip(key: string, at: number, quiet: number): Promise<number | null> {
+    const [waiting, told] = [`trip:${key}`, `trip-told:${key}`];
+    return this.database.relaxed(async (trx) => {
+      if ((await counted(trx, told, at - quiet)).count > 0) {
+        await this.add(waiting, at, trx);
+        return null;
+      }
+      const { count } = await counted(trx, waiting, 0);
+      await this.clear(waiting, trx);
+      await this.add(told, at, trx);
+      return count + 1;
+    });
   }
 
   /** Takes the newest count of `key` back: an attempt that turned out to be none. */

@@ -139,13 +139,17 @@ export class SessionStore {
     );
   }
 
-  /** Binds the session to its case, or to none, and keeps the line that the desk shows next. */
-  async setCase(trx: Trx, id: Buffer, caseId: string | null, notice: Notice | null): Promise<boolean> {
+  /**
+   * Binds the session to its case, or to none, and keeps the line that the desk shows next. `false`: the session has
+   * ended, or is no longer bound as it was when it was read.
+   */
+  async setCase(trx: Trx, { id, caseId: before }: Session, caseId: string | null, notice: Notice | null): Promise<boolean> {
     const result = await trx
       .updateTable('session')
       .set({ case_id: caseId, notice: notice === null ? null : JSON.stringify(notice) })
       .where('id', '=', id)
       .where('ended_at', 'is', null)
+      .where('case_id', before === null ? 'is' : '=', before)
       .executeTakeFirst();
     return result.numUpdatedRows === 1n;
   }

@@ -6,8 +6,11 @@ import { EVENTS, guide, OTHERWISE, rowFor, STATES, TABLE } from '../../server/do
 import { ACTIONS, OUTCOMES, REASONS } from '../../server/audit/reasons';
 import { startConsole } from '../support/console';
 import { FaultyDirectory } from '../support/faulty-directory';
-import { entriesSince, lineOf, type Observed, observe } from '../support/observe';
-import { type Happening, happeningsOf } from '../support/procedure-events';
+import { DESK_HAPPENINGS } from '../support/desk-happenings';
+import type { Happening } from '../support/happening';
+import { entriesSince, everything, lineOf, type Observed, observe } from '../support/observe';
+import { ANOTHER_EVENT, UNNAMED } from '../support/procedure-otherwise';
+import { STUDENT_HAPPENINGS } from '../support/student-happenings';
 import { LINES, NOT_YET, OTHERWISE_LINES, ROWS, type TableRow } from '../support/procedure-table';
 import { type ArrangedState, bringTo, type Hall, Scene } from '../support/scene';
 

@@ -54,14 +54,14 @@ function cookieOf(from: number): Buffer {
   return cookie;
 }
 
-/** Which attributes are wanted: `*` all that users may alter, `+` the operational ones, `1.1` none, nothing at all: `*`. */
+/** Which attributes are wanted (no entry holds a secret one as a value): `*` all that users may alter, `+` the operational ones, `1.1` none, nothing at all: `*`. */
 function selection(attributes: readonly string[]): (type: AttributeType) => boolean {
   const named = new Set(attributes.map((name) => name.toLowerCase()));
   const everything = attributes.length === 0 || named.has('*');
   return (type) =>
     (type.usage === 'user' && everything) ||
     (type.usage === 'operational' && named.has('+')) ||
-    (type.usage !== 'secret' && named.has(type.name.toLowerCase()));
+    named.has(type.name.toLowerCase());
 }
 
 function present(entry: Entry, wanted: (type: AttributeType) => boolean, typesOnly: boolean): FoundEntry {

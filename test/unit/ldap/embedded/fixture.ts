@@ -2,10 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BerWriter, Client, Control } from 'ldapts';
 import type { BerReader } from 'ldapts';
-import { startEmbeddedDirectory } from '../../../../ldap/embedded';
+import { BerWriter, Client, Control } from 'ldapts';
 import type { EmbeddedDirectory } from '../../../../ldap/embedded';
+import { startEmbeddedDirectory } from '../../../../ldap/embedded';
 
 export const people = 'ou=People,dc=univ-exemple,dc=fr';
 export const personDn = (login: string): string => `uid=${login},${people}`;
@@ -74,7 +74,11 @@ export const whoAmI = '1.3.6.1.4.1.4203.1.11.3';
 export function passwordModifyValue(parts: { dn?: string; old?: string; next?: string }): Buffer {
   const writer = new BerWriter();
   writer.startSequence();
-  for (const [tag, value] of [[0x80, parts.dn], [0x81, parts.old], [0x82, parts.next]] as const) {
+  for (const [tag, value] of [
+    [0x80, parts.dn],
+    [0x81, parts.old],
+    [0x82, parts.next],
+  ] as const) {
     if (value !== undefined) {
       writer.writeString(value, tag);
     }

