@@ -1,3 +1,4 @@
+// Long because the port has twelve operations over one set of connections and attributes.
 /**
  * The Directory port over LDAP: the common way of finding, writing and proving; what differs from kind to kind comes
  * in as a `Kind`. Values that a person typed only ever travel inside filter objects, never as filter text.

@@ -1,5 +1,5 @@
 /** What the directory holds: entries, and the password side of those that can log in. */
-import { portrait } from './portrait';
+import { type PortraitStyle, portrait } from './portrait';
 import type { AttributeType } from './schema';
 
 /** An account's password state. Replaced as a whole, never altered in place, so that a failed save can be taken back. */
@@ -28,7 +28,7 @@ export interface Entry {
   readonly portrait: { readonly seed: string; readonly style: PortraitStyle } | null;
 }
 
-export type PortraitStyle = 'feminine' | 'masculine';
+export type { PortraitStyle } from './portrait';
 
 /** An account that never had a password. */
 export const freshAccount: Account = {

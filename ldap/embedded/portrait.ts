@@ -1,10 +1,11 @@
 /** Drawn faces for fictional people: nobody's likeness, always the same for the same login. */
-import type { PortraitStyle } from './entry';
 import { Canvas, ellipse } from './portrait/canvas';
 import type { HairStyle } from './portrait/hair';
 import { feminineStyles, masculineStyles } from './portrait/hair';
 import { encodeJpeg } from './portrait/jpeg';
 import { WordRandom } from './random-source';
+
+export type PortraitStyle = 'feminine' | 'masculine';
 
 /** The paths are drawn on a field of 160 by 200. */
 const width = 120;

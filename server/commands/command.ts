@@ -1,13 +1,10 @@
 /** What a command of `guichet …` is: a row of a table, and one function that does it. */
 import type { Output } from './output';
 
+export { CommandError } from './command-error';
+
 /** 0 fine, 1 found something wrong, 2 wrong usage or set-up. */
 export type ExitCode = 0 | 1 | 2;
-
-/** Wrong usage or set-up, in one sentence for the operator: exit 2. */
-export class CommandError extends Error {
-  override readonly name = 'CommandError';
-}
 
 /** The world around a command. */
 export interface Terminal {

@@ -1,6 +1,6 @@
 /** Standard output of a command: written in order, with back pressure; a reader that went away is no error. */
 import type { Writable } from 'node:stream';
-import { CommandError } from './command';
+import { CommandError } from './command-error';
 
 export class Output {
   private unread = false;

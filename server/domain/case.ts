@@ -1,3 +1,4 @@
+// Long because the table of the procedure stands whole in one place.
 /**
  * The procedure as one table: every state, every event, what follows, what is logged, what is answered.
  * Services take their steps from it, tests are generated from it, `guide()` prints it. Nothing here does anything.

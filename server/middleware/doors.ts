@@ -109,4 +109,3 @@ export function session(ctx: Context): RequestHandler {
     next();
   };
 }
-

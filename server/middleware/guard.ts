@@ -6,7 +6,7 @@ import express, { type NextFunction, type Request, type RequestHandler, type Res
 import type { Context } from '../context';
 import { nameOfRight, type Right } from '../domain/rights';
 import { refused } from '../errors';
-import { firstPage } from '../routes/first-page';
+import { firstPage } from './first-page';
 import { FORM_TYPE, type Form, isListed, readForm } from './form';
 import { stateOf, visitOf } from './state';
 import { type Bound, readToken } from './token';

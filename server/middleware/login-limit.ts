@@ -1,6 +1,6 @@
 /** Failed logins by address: express-rate-limit over the console's own store. Only failures count. */
 
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import rateLimit, { type ClientRateLimitInfo, type Store } from 'express-rate-limit';
 import type { Context } from '../context';
 import { limitKey } from '../domain/network';
@@ -29,6 +29,11 @@ function storeOf(ctx: Context, window: number): Store {
 export function loginLimit(ctx: Context): RequestHandler[] {
   const { perAddress, window } = ctx.config.limits.failedLogins;
   const limitOf = (desks: number): number => perAddress * desks;
+  const turnAway = async (res: Response): Promise<void> => {
+    res.locals[FAILED] = true;
+    await ctx.authentication.addressThrottled(visitOf(res as never));
+    res.redirect(303, '/login?reason=throttled');
+  };
   return [
     rateLimit({
       windowMs: window,
@@ -39,10 +44,8 @@ export function loginLimit(ctx: Context): RequestHandler[] {
       requestWasSuccessful: (_req, res) => res.locals[FAILED] !== true,
       standardHeaders: false,
       legacyHeaders: false,
-      handler: async (_req, res) => {
-        res.locals[FAILED] = true;
-        await ctx.authentication.addressThrottled(visitOf(res as never));
-        res.redirect(303, '/login?reason=throttled');
+      handler: (_req, res, next) => {
+        turnAway(res).catch(next);
       },
     }),
     async (_req, res, next) => {

@@ -4,12 +4,12 @@ import type { RequestHandler } from 'express';
 import type { Context } from '../context';
 import { refused } from '../errors';
 import { KNOWN, readCookie, setKnown, setLanguage, setSession } from '../middleware/cookies';
+import { firstPage } from '../middleware/first-page';
 import { field } from '../middleware/guard';
 import { FAILED, loginLimit } from '../middleware/login-limit';
 import { follow, showPage, tokenFor } from '../middleware/page';
 import { stateOf, visitOf } from '../middleware/state';
 import type { Verify } from '../services/credentials';
-import { firstPage } from './first-page';
 import { hashBrowser, type Routes } from './routes';
 
 export function loginRoutes(ctx: Context, verify: Verify): Routes {

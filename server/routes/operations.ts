@@ -21,14 +21,12 @@ export function monitoring(ctx: Context): RequestHandler {
     const store = await writable(ctx);
     const directory = await ctx.directory.ping();
     const ready = store && ctx.state.accepting;
-    res
-      .status(ready ? 200 : 503)
-      .json({
-        ready,
-        store: store ? 'ok' : 'not writable',
-        stopping: !ctx.state.accepting,
-        directory: directory ? 'ok' : 'away',
-      });
+    res.status(ready ? 200 : 503).json({
+      ready,
+      store: store ? 'ok' : 'not writable',
+      stopping: !ctx.state.accepting,
+      directory: directory ? 'ok' : 'away',
+    });
   };
 }
 

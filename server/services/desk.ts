@@ -162,7 +162,12 @@ export class DeskService {
     if (limited !== null) return refuse(limited, student);
 
     const understood = reading.decoded ? reading.card : null;
-    const fresh = newCase({ student, screen, visit, understood }, config.times, this.parts.now().getTime(), this.parts.random);
+    const fresh = newCase(
+      { student, screen, visit, understood },
+      config.times,
+      this.parts.now().getTime(),
+      this.parts.random,
+    );
     const step = await steps.take({
       ...base,
       event: 'card:eligible',

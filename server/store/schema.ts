@@ -139,7 +139,7 @@ export const MIGRATIONS: readonly string[] = [
     when exists (select 1 from audit_entry where seq = new.seq)
     begin select raise(abort, 'an audit entry is never replaced'); end;
   create trigger audit_entry_no_gap before insert on audit_entry
-    when new.seq <> (select coalesce(max(seq) + 1, 0) from audit_entry)
+    when new.seq < 0 or new.seq > (select coalesce(max(seq) + 1, 0) from audit_entry)
     begin select raise(abort, 'audit entries follow one another'); end;
 
   create table audit_head (
@@ -148,10 +148,16 @@ export const MIGRATIONS: readonly string[] = [
   insert into audit_head values (1, 0, x'', null);
   create trigger audit_head_no_delete before delete on audit_head
     begin select raise(abort, 'the head of the log is never deleted'); end;
+  -- REPLACE deletes without firing delete triggers: no second row, whatever it is called.
+  create trigger audit_head_one before insert on audit_head
+    begin select raise(abort, 'the head of the log is never deleted'); end;
   create trigger audit_head_grows before update on audit_head when new.size < old.size
     begin select raise(abort, 'the log never shrinks'); end;
 
   create table checkpoint (size integer primary key, note text not null, at integer not null) strict;
+  create trigger checkpoint_no_replace before insert on checkpoint
+    when exists (select 1 from checkpoint where size = new.size)
+    begin select raise(abort, 'a checkpoint is never changed'); end;
   create trigger checkpoint_no_update before update on checkpoint
     begin select raise(abort, 'a checkpoint is never changed'); end;
   create trigger checkpoint_no_delete before delete on checkpoint

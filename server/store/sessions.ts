@@ -143,7 +143,12 @@ export class SessionStore {
    * Binds the session to its case, or to none, and keeps the line that the desk shows next. `false`: the session has
    * ended, or is no longer bound as it was when it was read.
    */
-  async setCase(trx: Trx, { id, caseId: before }: Session, caseId: string | null, notice: Notice | null): Promise<boolean> {
+  async setCase(
+    trx: Trx,
+    { id, caseId: before }: Session,
+    caseId: string | null,
+    notice: Notice | null,
+  ): Promise<boolean> {
     const result = await trx
       .updateTable('session')
       .set({ case_id: caseId, notice: notice === null ? null : JSON.stringify(notice) })

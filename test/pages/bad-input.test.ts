@@ -1,11 +1,12 @@
 /** Input that nobody should send: cards, passwords, tokens, origins, bodies. Each is refused clearly, and nothing is written. */
+
 import { makeToken } from '../../server/middleware/token';
-import type { Entry } from '../../server/audit/entry';
 import { changeTimes } from '../support/accounts';
 import { tokenIn } from '../support/browser';
 import { type RunningConsole, startConsole } from '../support/console';
 import { read } from '../support/html';
-import { entriesSince, lineOf, logSize } from '../support/observe';
+import { logOf } from '../support/many';
+import { lineOf } from '../support/observe';
 import { expectClearPage, expectErrorPage } from '../support/said';
 import { FORM, Visitor } from '../support/visitor';
 
@@ -20,6 +21,8 @@ const opened: Visitor[] = [];
 
 beforeAll(async () => {
   console = await startConsole();
+  // What it writes between two looks at the log is nobody's doing.
+  await console.ctx.sweeper.stop();
   untouched = await changeTimes(console.embedded);
 });
 
@@ -43,15 +46,10 @@ async function handedOver(login: string, card: string): Promise<Visitor> {
   return visitor;
 }
 
-/** What the log says of what is done meanwhile. */
-async function logOf(doing: () => Promise<unknown>): Promise<readonly Entry[]> {
-  const size = await logSize(console);
-  await doing();
-  return entriesSince(console, size);
-}
-
 const inputOf = (html: string, id: string): string | undefined =>
-  read(html).tags.find(({ name, attributes }) => name === 'input' && attributes.get('id') === id)?.attributes.get('value');
+  read(html)
+    .tags.find(({ name, attributes }) => name === 'input' && attributes.get('id') === id)
+    ?.attributes.get('value');
 
 describe('a card number', () => {
   let teacher: Visitor;
@@ -81,7 +79,7 @@ describe('a card number', () => {
 
   it.each(REFUSED)('%s', async (_name, typed, said, kept) => {
     let answer = await teacher.get('/desk');
-    const entries = await logOf(async () => {
+    const entries = await logOf(console, async () => {
       answer = await teacher.submit('/desk/card', { card: typed, inspected: 'yes' });
     });
     expect(answer.line).toBe('422');
@@ -113,7 +111,7 @@ describe('a card number', () => {
   });
 
   it('foreign to this university: unknown, and the attempt is logged', async () => {
-    const entries = await logOf(async () => expect((await teacher.card('E99999999')).line).toBe('422'));
+    const entries = await logOf(console, async () => expect((await teacher.card('E99999999')).line).toBe('422'));
     expect(entries.map(lineOf)).toContain('desk.card refused card_unknown');
   });
 });
@@ -150,18 +148,21 @@ describe('a new password', () => {
     ['with a space before it', '%20porte-bleue-sept', 'policy'],
   ];
 
-  it.each(SENT.map(([name, sent, reason, confirmation = sent]) => [name, sent, reason, confirmation] as const))('%s', async (_name, sent, reason, confirmation) => {
-    let answer = await student.get('/student');
-    const entries = await logOf(async () => {
-      answer = await send(sent, confirmation);
-    });
-    expect(answer.line).toBe(`303 /student?reason=${reason}`);
-    const page = await student.get(`/student?reason=${reason}`);
-    expectClearPage(page);
-    for (const id of ['newPassword', 'newPasswordConfirmation']) expect(inputOf(page.body, id)).toBeUndefined();
-    expect(page.body).not.toContain('bleue');
-    expect(entries).toEqual([]);
-  });
+  it.each(SENT.map(([name, sent, reason, confirmation = sent]) => [name, sent, reason, confirmation] as const))(
+    '%s',
+    async (_name, sent, reason, confirmation) => {
+      let answer = await student.get('/student');
+      const entries = await logOf(console, async () => {
+        answer = await send(sent, confirmation);
+      });
+      expect(answer.line).toBe(`303 /student?reason=${reason}`);
+      const page = await student.get(`/student?reason=${reason}`);
+      expectClearPage(page);
+      for (const id of ['newPassword', 'newPasswordConfirmation']) expect(inputOf(page.body, id)).toBeUndefined();
+      expect(page.body).not.toContain('bleue');
+      expect(entries).toEqual([]);
+    },
+  );
 
   it('sent twice: a list, where one text is due', async () => {
     const { body } = await student.get('/student');
@@ -187,7 +188,11 @@ describe('a token', () => {
     [teacher, colleague] = await Promise.all([atDesk('diallo-i'), atDesk('kowalski-e')]);
   });
 
-  const card = (token: string | null) => ({ ...(token === null ? {} : { _csrf: token }), card: ALICE, inspected: 'yes' });
+  const card = (token: string | null) => ({
+    ...(token === null ? {} : { _csrf: token }),
+    card: ALICE,
+    inspected: 'yes',
+  });
 
   it.each<readonly [string, () => Promise<string | null>]>([
     ['missing', async () => null],
@@ -195,18 +200,24 @@ describe('a token', () => {
     ['made up', async () => 'x'.repeat(50)],
     ['of another session', async () => tokenIn((await colleague.get('/desk')).body, '/desk/card')],
     ['of another form', async () => tokenIn((await teacher.get('/desk')).body, '/logout')],
-    ['with its last character changed', async () => `${tokenIn((await teacher.get('/desk')).body, '/desk/card').slice(0, -1)}!`],
+    [
+      'with its last character changed',
+      async () => `${tokenIn((await teacher.get('/desk')).body, '/desk/card').slice(0, -1)}!`,
+    ],
     ['signed with the cookie of nobody', async () => makeToken('', 'POST /desk/card', null)],
   ])('%s: 403, and an entry', async (_name, token) => {
     console.pass(LATER);
     const sent = card(await token());
     let answer = await teacher.get('/desk');
-    const entries = await logOf(async () => {
+    const entries = await logOf(console, async () => {
       answer = await teacher.post('/desk/card', sent);
     });
     expectErrorPage(console, answer, 403);
     expect(entries.map(lineOf)).toEqual(['access.refused refused csrf']);
-    expect(entries[0]).toMatchObject({ staff: { login: 'diallo-i' }, detail: { path_class: '/desk/card', status: 403 } });
+    expect(entries[0]).toMatchObject({
+      staff: { login: 'diallo-i' },
+      detail: { path_class: '/desk/card', status: 403 },
+    });
     expect((await teacher.get('/desk/student')).line).toBe('303 /desk');
   });
 
@@ -223,7 +234,7 @@ describe('a token', () => {
     await teacher.card(ALICE);
     const alice = tokenIn((await teacher.get('/desk/student')).body, '/desk/handover');
     await teacher.card('E21813185');
-    const entries = await logOf(async () => {
+    const entries = await logOf(console, async () => {
       expectErrorPage(console, await teacher.post('/desk/handover', { _csrf: alice, confirmed: 'yes' }), 409);
     });
     expect(entries).toEqual([]);
@@ -234,7 +245,7 @@ describe('a token', () => {
     await teacher.card(ALICE);
     const late = tokenIn((await teacher.get('/desk/student')).body, '/desk/handover');
     console.pass(181_000);
-    const entries = await logOf(async () => {
+    const entries = await logOf(console, async () => {
       expectErrorPage(console, await teacher.post('/desk/handover', { _csrf: late, confirmed: 'yes' }), 409);
     });
     expect(entries.map(lineOf)).toEqual(['case.end ok expired']);
@@ -273,4 +284,3 @@ describe('an origin', () => {
     expectClearPage(answer);
   });
 });
-

@@ -3,13 +3,13 @@
  * type, token, shape, step, and only then the page's own. Forms with a secret answer with a word, never in place.
  */
 import { makeToken } from '../../server/middleware/token';
+import { CaseStore } from '../../server/store/cases';
+import { hashOf, SessionStore } from '../../server/store/sessions';
 import { changeTimes } from '../support/accounts';
 import { type Answer, tokenIn } from '../support/browser';
 import { type RunningConsole, startConsole } from '../support/console';
 import { entriesSince, lineOf, logSize } from '../support/observe';
 import { expectClearPage, expectErrorPage } from '../support/said';
-import { CaseStore } from '../../server/store/cases';
-import { hashOf, SessionStore } from '../../server/store/sessions';
 import { behindProxy, FORM, Visitor } from '../support/visitor';
 
 const INSIDE = '172.20.4.7';
@@ -33,9 +33,15 @@ beforeAll(async () => {
       monitoring: [`${MONITORING}/32`],
     }),
   });
+  // What it writes between two looks at the log is nobody's doing.
+  await console.ctx.sweeper.stop();
   untouched = await changeTimes(console.embedded);
   [teacher, auditor, nobody, student, locked] = Array.from({ length: 5 }, () => new Visitor(console, INSIDE)) as [
-    Visitor, Visitor, Visitor, Visitor, Visitor,
+    Visitor,
+    Visitor,
+    Visitor,
+    Visitor,
+    Visitor,
   ];
   await nobody.get('/login');
   await Promise.all([
@@ -62,8 +68,9 @@ afterAll(async () => {
 async function tokenOf(visitor: Visitor, path: string, step = 0): Promise<string> {
   const { database } = console.ctx;
   const session = await new SessionStore(database).find(hashOf(visitor.session));
-  const facts = session?.caseId == null ? null : await new CaseStore(database).find(session.caseId);
-  const bound = path === '/desk/card' || path === '/login' || facts === null ? null : { caseId: facts.id, step: facts.step + step };
+  const facts = session === null || session.caseId === null ? null : await new CaseStore(database).find(session.caseId);
+  const bound =
+    path === '/desk/card' || path === '/login' || facts === null ? null : { caseId: facts.id, step: facts.step + step };
   return `_csrf=${encodeURIComponent(makeToken(visitor.session, `POST ${path}`, bound))}`;
 }
 
@@ -145,7 +152,12 @@ describe('before any form', () => {
   });
 });
 
-type Fault = readonly [name: string, word: string, status: number, send: (visitor: Visitor, path: string) => Promise<Answer>];
+type Fault = readonly [
+  name: string,
+  word: string,
+  status: number,
+  send: (visitor: Visitor, path: string) => Promise<Answer>,
+];
 
 /** Each with the fault that comes after it as well: the first one is told. */
 const FAULTS: readonly Fault[] = [
@@ -156,10 +168,30 @@ const FAULTS: readonly Fault[] = [
     413,
     (visitor, path) => visitor.raw(path, TOO_LONG, { 'Transfer-Encoding': 'chunked' }),
   ],
-  ['of a wrong type, without a token', 'content_type', 415, (visitor, path) => visitor.raw(path, '{"card":"1"}', JSON_TYPE)],
-  ['in parts', 'content_type', 415, (visitor, path) => visitor.raw(path, 'x', { 'Content-Type': 'multipart/form-data; boundary=x' })],
-  ['in another charset', 'content_type', 415, (visitor, path) => visitor.raw(path, 'x', { 'Content-Type': `${FORM}; charset=iso-8859-1` })],
-  ['in an unknown coding', 'content_type', 415, (visitor, path) => visitor.raw(path, 'x', { 'Content-Encoding': 'secret' })],
+  [
+    'of a wrong type, without a token',
+    'content_type',
+    415,
+    (visitor, path) => visitor.raw(path, '{"card":"1"}', JSON_TYPE),
+  ],
+  [
+    'in parts',
+    'content_type',
+    415,
+    (visitor, path) => visitor.raw(path, 'x', { 'Content-Type': 'multipart/form-data; boundary=x' }),
+  ],
+  [
+    'in another charset',
+    'content_type',
+    415,
+    (visitor, path) => visitor.raw(path, 'x', { 'Content-Type': `${FORM}; charset=iso-8859-1` }),
+  ],
+  [
+    'in an unknown coding',
+    'content_type',
+    415,
+    (visitor, path) => visitor.raw(path, 'x', { 'Content-Encoding': 'secret' }),
+  ],
   [
     'without a token, a list in it',
     'csrf',
@@ -176,15 +208,25 @@ const FAULTS: readonly Fault[] = [
     'a list, of an earlier step',
     'malformed',
     400,
-    async (visitor, path) => visitor.raw(path, `${await tokenOf(visitor, path, -1)}&card=1&card=2&password=1&password=2&newPassword=1&newPassword=2`),
+    async (visitor, path) =>
+      visitor.raw(
+        path,
+        `${await tokenOf(visitor, path, -1)}&card=1&card=2&password=1&password=2&newPassword=1&newPassword=2`,
+      ),
   ],
   [
     'an object',
     'malformed',
     400,
-    async (visitor, path) => visitor.raw(path, `${await tokenOf(visitor, path)}&card%5Bx%5D=1&password[x]=1&newPassword[]=1`),
+    async (visitor, path) =>
+      visitor.raw(path, `${await tokenOf(visitor, path)}&card%5Bx%5D=1&password[x]=1&newPassword[]=1`),
   ],
-  ['no text', 'malformed', 400, async (visitor, path) => visitor.raw(path, `${await tokenOf(visitor, path)}&card=%ff&password=%ff&newPassword=%ff`)],
+  [
+    'no text',
+    'malformed',
+    400,
+    async (visitor, path) => visitor.raw(path, `${await tokenOf(visitor, path)}&card=%ff&password=%ff&newPassword=%ff`),
+  ],
 ];
 
 const SECRET_FORMS: readonly (readonly [path: string, page: string, who: () => Visitor])[] = [
@@ -220,7 +262,10 @@ describe('a form', () => {
   it('a foreign token on a secret’s form is an attempt, and logged', async () => {
     console.pass(61_000);
     const size = await logSize(console);
-    await student.raw('/student/password', `_csrf=-.0.${'x'.repeat(43)}&newPassword=un-secret&newPasswordConfirmation=un-secret`);
+    await student.raw(
+      '/student/password',
+      `_csrf=-.0.${'x'.repeat(43)}&newPassword=un-secret&newPasswordConfirmation=un-secret`,
+    );
     const entries = await entriesSince(console, size);
     expect(entries.map(lineOf)).toEqual(['access.refused refused csrf']);
     expect(entries[0]).toMatchObject({ staff: null, detail: { kind: 'student', path_class: '/student/password' } });

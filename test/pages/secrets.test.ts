@@ -47,7 +47,9 @@ const steps: Record<string, string> = {};
 class Recorder extends Visitor {
   override async send(method: string, path: string, sent: Sent = {}): Promise<Answer> {
     const answer = await super.send(method, path, sent);
-    const headers = Object.entries(answer.headers).flatMap(([name, value]) => [value].flat().map((one) => `${name}: ${one}`));
+    const headers = Object.entries(answer.headers).flatMap(([name, value]) =>
+      [value].flat().map((one) => `${name}: ${one}`),
+    );
     answers.push(Buffer.from(`${headers.join('\n')}\n${answer.body}`));
     return answer;
   }
@@ -86,7 +88,10 @@ async function run(): Promise<void> {
   await did('mismatch', visitor.choose(SECRETS.mismatch, SECRETS.mismatched));
   await did('too short', visitor.choose(SECRETS.tooShort));
   await did('too large', visitor.choose(SECRETS.tooLarge.repeat(500)));
-  await did('another type', visitor.raw('/student/password', JSON.stringify(SECRETS.ofAnotherType), { 'Content-Type': 'application/json' }));
+  await did(
+    'another type',
+    visitor.raw('/student/password', JSON.stringify(SECRETS.ofAnotherType), { 'Content-Type': 'application/json' }),
+  );
   await did('foreign token', visitor.post('/student/password', { _csrf: 'none', newPassword: SECRETS.foreignToken }));
   await did('in history', visitor.choose(SECRETS.inHistory));
   await visitor.get('/student?reason=policy');
@@ -102,7 +107,8 @@ async function run(): Promise<void> {
   await visitor.get('/desk');
   await did('logout', visitor.submit('/logout'));
   await did('auditor', visitor.login('leroy-a'));
-  for (const path of ['/audit/entries', '/audit/entries?q=dupont-n', '/audit/entries/5', '/metrics']) await visitor.get(path);
+  for (const path of ['/audit/entries', '/audit/entries?q=dupont-n', '/audit/entries/5', '/metrics'])
+    await visitor.get(path);
   await console.ctx.sweeper.sweep();
 }
 
@@ -114,7 +120,9 @@ beforeAll(async () => {
     });
   }
   for (const method of ['log', 'info', 'warn', 'error'] as const) {
-    jest.spyOn(globalThis.console, method).mockImplementation((...said: unknown[]) => void terminal.push(said.join(' ')));
+    jest
+      .spyOn(globalThis.console, method)
+      .mockImplementation((...said: unknown[]) => void terminal.push(said.join(' ')));
   }
   console = await startConsole({
     dataFolder: mkdtempSync(join(tmpdir(), 'guichet-secrets-')),

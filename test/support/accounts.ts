@@ -6,7 +6,7 @@ export interface AccountFacts {
   readonly changedAt: string;
   /** Failed binds that count towards a lock. */
   readonly failures: number;
-  readonly lockedAt: string;
+  readonly locked: boolean;
 }
 
 /** By login. */
@@ -25,7 +25,7 @@ export async function accountsOf({ url, base, bind }: EmbeddedDirectory): Promis
         {
           changedAt: String(entry.pwdChangedTime),
           failures: [entry.pwdFailureTime ?? []].flat().length,
-          lockedAt: String(entry.pwdAccountLockedTime),
+          locked: [entry.pwdAccountLockedTime ?? []].flat().length > 0,
         },
       ]),
     );

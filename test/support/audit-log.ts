@@ -1,5 +1,5 @@
 /** Audit entries for tests: a seeded generator, drafts, and a log kept in memory as a store would keep it. */
-import { type EntryDraft, buildEntry, parseEntry } from '../../server/audit/entry';
+import { buildEntry, type EntryDraft, parseEntry } from '../../server/audit/entry';
 import { leafHash, RightEdge } from '../../server/audit/merkle';
 import { projectionsOf } from '../../server/audit/projection';
 

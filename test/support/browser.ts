@@ -70,7 +70,13 @@ export class Browser {
             const status = incoming.statusCode ?? 0;
             const location = incoming.headers.location ?? null;
             if (method === 'GET' && status === 200) this.page = body;
-            resolve({ status, location, line: location === null ? `${status}` : `${status} ${location}`, headers: incoming.headers, body });
+            resolve({
+              status,
+              location,
+              line: location === null ? `${status}` : `${status} ${location}`,
+              headers: incoming.headers,
+              body,
+            });
           });
         },
       );

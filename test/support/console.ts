@@ -10,12 +10,12 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import type { Express } from 'express';
 import pino from 'pino';
+import type { Config } from '../../config/config';
 import { loadConfig } from '../../config/load';
-import { type EmbeddedDirectory, demonstrationNote, startEmbeddedDirectory } from '../../ldap/embedded';
+import { demonstrationNote, type EmbeddedDirectory, startEmbeddedDirectory } from '../../ldap/embedded';
 import type { Directory } from '../../ldap/port';
 import { createApp } from '../../server/app';
 import { type Context, createContext } from '../../server/context';
-import type { Config } from '../../config/config';
 
 export interface RunningConsole {
   readonly url: string;

@@ -1,8 +1,9 @@
 /** The console's own directory, of which a test may replace single operations, or hold one until it is let go. */
+
+import type { Config } from '../../config/config';
 import { createDirectory } from '../../ldap/directory';
 import { openldap } from '../../ldap/openldap';
 import { type Directory, DirectoryError } from '../../ldap/port';
-import type { Config } from '../../config/config';
 
 type Write = Directory['setPassword'];
 
@@ -19,7 +20,8 @@ export class FaultyDirectory implements Directory {
 
   constructor(private readonly real: Directory) {}
 
-  static around = (config: Config, now: () => Date): FaultyDirectory => new FaultyDirectory(createDirectory(config, openldap, now));
+  static around = (config: Config, now: () => Date): FaultyDirectory =>
+    new FaultyDirectory(createDirectory(config, openldap, now));
 
   /** From now on, until `mend`. */
   set(faults: Partial<Directory>): void {
@@ -86,9 +88,11 @@ export const away = (): never => {
   throw new DirectoryError('away', 'no', 'the test says so');
 };
 
-export const refuses = (kind: 'policy' | 'refused', detail: DirectoryError['detail'] = {}) => async (): Promise<never> => {
-  throw new DirectoryError(kind, 'no', 'the test says so', detail);
-};
+export const refuses =
+  (kind: 'policy' | 'refused', detail: DirectoryError['detail'] = {}) =>
+  async (): Promise<never> => {
+    throw new DirectoryError(kind, 'no', 'the test says so', detail);
+  };
 
 /** The write was sent; nothing is heard of it. */
 export const loses = (how: 'timeout' | 'lost') => async (): Promise<never> => {

@@ -25,12 +25,18 @@ export async function logSize({ ctx }: RunningConsole): Promise<number> {
 
 /** Entries written since the log had that size. */
 export async function entriesSince({ ctx }: RunningConsole, size: number): Promise<readonly Entry[]> {
-  const rows = await ctx.database.read.selectFrom('audit_entry').select('bytes').where('seq', '>=', size).orderBy('seq').execute();
+  const rows = await ctx.database.read
+    .selectFrom('audit_entry')
+    .select('bytes')
+    .where('seq', '>=', size)
+    .orderBy('seq')
+    .execute();
   return rows.flatMap(({ bytes }) => (bytes === null ? [] : [parseEntry(Buffer.from(bytes))]));
 }
 
 /** An entry as the procedure's table writes it: `action outcome reason`. */
-export const lineOf = ({ action, outcome, reason }: Entry): string => [action, outcome, ...(reason === null ? [] : [reason])].join(' ');
+export const lineOf = ({ action, outcome, reason }: Entry): string =>
+  [action, outcome, ...(reason === null ? [] : [reason])].join(' ');
 
 /** All cases and sessions of the console; when a session was last seen is no change. */
 export async function everything({ ctx }: RunningConsole) {

@@ -12,7 +12,11 @@ interface Knock {
   readonly send: (scene: Scene, state: ArrangedState) => Promise<Answer>;
 }
 
-const posts = (path: string, fields: Readonly<Record<string, string>> = {}, bound: 'case' | 'session' = 'case'): Knock => ({
+const posts = (
+  path: string,
+  fields: Readonly<Record<string, string>> = {},
+  bound: 'case' | 'session' = 'case',
+): Knock => ({
   send: (scene) => scene.force(path, fields, bound),
 });
 

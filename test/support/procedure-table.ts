@@ -171,7 +171,14 @@ export const LINES: readonly string[] = `${SAID}${IMPLIED}`.split('\n').filter((
 
 export const ROWS: readonly TableRow[] = LINES.map((line) => {
   const [state = '', event = '', next = '', session = '', audit = '', answer = ''] = line.split(' | ');
-  return { state, event, next, session, audit: audit === '-' ? [] : audit.split(' + '), answer: answer === '-' ? '' : answer };
+  return {
+    state,
+    event,
+    next,
+    session,
+    audit: audit === '-' ? [] : audit.split(' + '),
+    answer: answer === '-' ? '' : answer,
+  };
 });
 
 const NO_ACTIVATION = 'accounts cannot be activated yet';

@@ -1,9 +1,9 @@
 /** One desk of a running console: a staff member's browser, a student, and how far the two have come together. */
 import { randomBytes } from 'node:crypto';
+import { staffPassword } from '../../ldap/embedded';
 import { makeToken } from '../../server/middleware/token';
 import { type CaseFacts, CaseStore } from '../../server/store/cases';
 import { hashOf, type Session, SessionStore } from '../../server/store/sessions';
-import { staffPassword } from '../../ldap/embedded';
 import { type Answer, Browser } from './browser';
 import type { RunningConsole } from './console';
 import type { FaultyDirectory, Held } from './faulty-directory';
@@ -37,7 +37,8 @@ export async function anyStudent({ console: { ctx, embedded } }: Hall): Promise<
   for (let tried = 0; tried < ordinary.length; tried += 1) {
     scenes += 1;
     const person = ordinary[scenes % ordinary.length];
-    if (person?.card == null || (await ctx.limits.studentLimit(person.id, 'teacher')) !== null) continue;
+    if (person === undefined || person.card === null || (await ctx.limits.studentLimit(person.id, 'teacher')) !== null)
+      continue;
     return { id: person.id, login: person.login, card: person.card };
   }
   throw new Error('every student was served already');
@@ -107,9 +108,17 @@ export class Scene {
   }
 
   /** A form that no page may show in this state, with the token that its page would have. */
-  async force(path: string, fields: Readonly<Record<string, string>> = {}, bound: 'case' | 'session' = 'case'): Promise<Answer> {
+  async force(
+    path: string,
+    fields: Readonly<Record<string, string>> = {},
+    bound: 'case' | 'session' = 'case',
+  ): Promise<Answer> {
     const facts = bound === 'case' ? await this.caseRow() : null;
-    const token = makeToken(this.browser.session, `POST ${path}`, facts === null ? null : { caseId: facts.id, step: facts.step });
+    const token = makeToken(
+      this.browser.session,
+      `POST ${path}`,
+      facts === null ? null : { caseId: facts.id, step: facts.step },
+    );
     return this.browser.post(path, { _csrf: token, ...fields });
   }
 
@@ -148,7 +157,11 @@ async function expectLine(answer: Promise<Answer>, line: string): Promise<void> 
 
 export type ArrangedState = 'none' | 'identified' | 'handed_over' | 'writing' | 'unsettled' | 'done' | 'ended';
 
-const STEPS: readonly (readonly [reaches: ArrangedState, from: ArrangedState, take: (scene: Scene) => Promise<void>])[] = [
+const STEPS: readonly (readonly [
+  reaches: ArrangedState,
+  from: ArrangedState,
+  take: (scene: Scene) => Promise<void>,
+])[] = [
   ['identified', 'none', (scene) => expectLine(scene.enterCard(), '303 /desk/student')],
   ['handed_over', 'identified', (scene) => expectLine(scene.handOver(), '303 /student')],
   ['writing', 'handed_over', (scene) => scene.startWriting()],

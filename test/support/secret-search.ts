@@ -11,7 +11,9 @@ const NAMED = { ...EJS, '"': '&quot;', "'": '&#x27;' };
 /** What stays of the secret's base64 wherever it begins in what was encoded: characters that neighbours share are cut. */
 function base64At(offset: 0 | 1 | 2, secret: string, coding: 'base64' | 'base64url'): string {
   const bytes = Buffer.from(secret);
-  const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString(coding).replaceAll('=', '');
+  const text = Buffer.concat([Buffer.alloc(offset), bytes])
+    .toString(coding)
+    .replaceAll('=', '');
   const whole = Math.floor(((offset + bytes.length) * 8) / 6);
   return text.slice(Math.ceil((offset * 8) / 6), whole);
 }
@@ -28,12 +30,19 @@ export function formsOf(secret: string): ReadonlyMap<string, Buffer> {
     ['form', form],
     ['form in small letters', lowerHex(form)],
     ['JSON', JSON.stringify(secret).slice(1, -1)],
-    ['JSON in ASCII', JSON.stringify(secret).slice(1, -1).replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)],
+    [
+      'JSON in ASCII',
+      JSON.stringify(secret)
+        .slice(1, -1)
+        .replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+    ],
     ['HTML', escapeHtml(secret, EJS)],
     ['HTML with names', escapeHtml(secret, NAMED)],
     ['hexadecimal', Buffer.from(secret).toString('hex')],
     ...([0, 1, 2] as const).flatMap((offset) =>
-      (['base64', 'base64url'] as const).map((coding) => [`${coding} at ${offset}`, base64At(offset, secret, coding)] as const),
+      (['base64', 'base64url'] as const).map(
+        (coding) => [`${coding} at ${offset}`, base64At(offset, secret, coding)] as const,
+      ),
     ),
   ];
   return new Map([

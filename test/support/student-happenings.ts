@@ -3,7 +3,16 @@ import { DirectoryError, type Proof } from '../../ldap/port';
 import { StoreError } from '../../server/store/database';
 import type { Answer } from './browser';
 import { away, loses, refuses } from './faulty-directory';
-import { asks, type Happening, type Happenings, loginElsewhere, passing, readsAgain, SUSPENDED, twice } from './happening';
+import {
+  asks,
+  type Happening,
+  type Happenings,
+  loginElsewhere,
+  passing,
+  readsAgain,
+  SUSPENDED,
+  twice,
+} from './happening';
 import { bringTo, freshPassword, KIOSK, MINUTE, Scene, SECOND } from './scene';
 
 const mismatch = (scene: Scene): Promise<Answer> => scene.sendPassword(freshPassword(), freshPassword());

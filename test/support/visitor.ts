@@ -1,6 +1,7 @@
 /** A browser that may stand behind a proxy, and the steps that the people in front of it take. */
-import { staffPassword } from '../../ldap/embedded';
+
 import type { Config } from '../../config/config';
+import { staffPassword } from '../../ldap/embedded';
 import { type Answer, Browser, type Sent } from './browser';
 import type { RunningConsole } from './console';
 

@@ -11,7 +11,12 @@ const PEM = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
 function example(name: string) {
   const at = folder();
   mkdirSync(join(at, 'guichet'));
-  for (const [file, content] of Object.entries({ 'ldap.password': 's3cret\n', 'ad.password': 's3cret', 'ad-ca.pem': PEM, 'logo.svg': '<svg/>' })) {
+  for (const [file, content] of Object.entries({
+    'ldap.password': 's3cret\n',
+    'ad.password': 's3cret',
+    'ad-ca.pem': PEM,
+    'logo.svg': '<svg/>',
+  })) {
     writeFileSync(join(at, 'guichet', file), content);
   }
   writeFileSync(join(at, 'ca-certificates.crt'), PEM);
@@ -25,7 +30,7 @@ function example(name: string) {
 const uncommented = (text: string): string =>
   text
     .replace(/^( *)# (?=[a-zA-Z]+: |[a-zA-Z]+:$|- \{|[a-zA-Z]+: +#)/gm, '$1')
-    .replace(/^( *)#  ( *- \{)/gm, '$1 $2')
+    .replace(/^( *)# {2}( *- \{)/gm, '$1 $2')
     .replace('url: [...], bind: {...}', 'url: [ldaps://ad.univ-exemple.fr], bind: {dn: guichet@ad, password: x}')
     .replace('base: "..."', 'base: "dc=ad"');
 
@@ -64,16 +69,25 @@ describe.each(['openldap.example.yaml', 'ad.example.yaml'])('%s', (name) => {
         ? ['profile', 'directory.kind', 'mail', 'log.checkpoints']
         : ['directory.write.also', 'activation', 'mail', 'log.checkpoints', 'log.forward'],
     );
-    expect(faults.every(({ message }) => message.includes('not available yet') || message.endsWith('are not available yet'))).toBe(true);
+    expect(
+      faults.every(({ message }) => message.includes('not available yet') || message.endsWith('are not available yet')),
+    ).toBe(true);
   });
 });
 
 it('the examples show every key at the top, and the commented ones are among those parsed', () => {
-  const shown = ['openldap.example.yaml', 'ad.example.yaml'].flatMap((name) => paths(parse(uncommented(example(name).text))));
+  const shown = ['openldap.example.yaml', 'ad.example.yaml'].flatMap((name) =>
+    paths(parse(uncommented(example(name).text))),
+  );
   expect(shown).toEqual(
     expect.arrayContaining([
       ...Object.keys(settingsSchema.shape),
-      ...['server.tls.keyFile', 'directory.startTls', 'directory.students.cardState.attribute', 'directory.students.show.photo'],
+      ...[
+        'server.tls.keyFile',
+        'directory.startTls',
+        'directory.students.cardState.attribute',
+        'directory.students.show.photo',
+      ],
       ...['directory.alsoSet.find.equals', 'secondFactor.kiosk', 'mail.nameStaff', 'directory.students.neverActivated'],
     ]),
   );
@@ -87,7 +101,14 @@ it('what the OpenLDAP example says is what the console gets', () => {
     server: { host: '127.0.0.1', port: 3000, trustedProxies: ['127.0.0.1/32'] },
     sites: [
       { name: 'Tertre', campus: 'Tertre', networks: ['172.20.0.0/16'], roles: null, desks: 1, remote: false },
-      { name: 'Kiosque Tertre', campus: 'Tertre', networks: ['172.20.41.0/24'], roles: ['kiosk'], desks: 12, remote: false },
+      {
+        name: 'Kiosque Tertre',
+        campus: 'Tertre',
+        networks: ['172.20.41.0/24'],
+        roles: ['kiosk'],
+        desks: 12,
+        remote: false,
+      },
       { name: 'VPN', campus: null, networks: ['10.8.0.0/16'], roles: null, desks: 1, remote: true },
     ],
     monitoring: ['127.0.0.1/32'],

@@ -42,8 +42,11 @@ describe('one fault', () => {
     ['directory.students.base', '', 'directory.students.base: empty'],
     ['directory.protected', { groups: [' '] }, 'directory.protected.groups.0: empty'],
     ['directory.students.login', 'a b', 'directory.students.login: not an attribute’s name'],
-    ['directory.url', ['ldaps://ok', 'ldap://ldap2.univ-exemple.fr'],
-      'directory.url.1: ldap:// would send passwords in clear: ldaps://, or `startTls: true` (ldap:// alone is for loopback)'],
+    [
+      'directory.url',
+      ['ldaps://ok', 'ldap://ldap2.univ-exemple.fr'],
+      'directory.url.1: ldap:// would send passwords in clear: ldaps://, or `startTls: true` (ldap:// alone is for loopback)',
+    ],
     ['roles', {}, 'roles: at least one role: nobody could log in'],
     ['roles.kiosk', {}, 'roles.kiosk: at least one of `filter`, `group`, `logins`'],
     ['roles.kiosk', { logins: [] }, 'roles.kiosk.logins: a list of 1 at least'],
@@ -52,14 +55,43 @@ describe('one fault', () => {
     ['password', { minLength: 200 }, 'password.minLength: 127 at most'],
     ['password', { maxBytes: 512 }, 'password.maxBytes: 511 at most'],
     ['password', { maxLength: 8 }, 'password.minLength: no password meets this: 12 characters are due, 8 fit'],
-    ['password', { recommended: 100, maxBytes: 72 }, 'password.recommended: no password meets this: 100 characters are due, 72 fit'],
+    [
+      'password',
+      { recommended: 100, maxBytes: 72 },
+      'password.recommended: no password meets this: 100 characters are due, 72 fit',
+    ],
     ['profile', 'rennes', 'profile: `rennes` is no profile: this version has nantes'],
-    ['sites', [{ name: 'A', networks: ['10.0.0.1/8'] }], 'sites.0.networks.0: `10.0.0.1/8` has host bits set: the network is 10.0.0.0/8'],
-    ['sites', [{ name: 'A', networks: ['10.0.0.0/8'] }, { name: 'B', networks: ['10.1.0.0/16', '10.0.0.0/8'] }],
-      'sites.1.networks.1: 10.0.0.0/8 is already a network of `A`'],
-    ['sites', [{ name: 'A', networks: ['2001:db8::/32', '2001:DB8:0::/32'] }], 'sites.0.networks.1: 2001:db8::/32 is already a network of `A`'],
-    ['sites', [{ name: 'A', networks: ['10.0.0.0/8'] }, { name: 'A', networks: ['10.1.0.0/16'] }], 'sites.1.name: `A` is already the name of another site'],
-    ['sites', [{ name: 'A', networks: ['10.0.0.0/8'], roles: ['student'] }], 'sites.0.roles.0: one of teacher, kiosk, auditor'],
+    [
+      'sites',
+      [{ name: 'A', networks: ['10.0.0.1/8'] }],
+      'sites.0.networks.0: `10.0.0.1/8` has host bits set: the network is 10.0.0.0/8',
+    ],
+    [
+      'sites',
+      [
+        { name: 'A', networks: ['10.0.0.0/8'] },
+        { name: 'B', networks: ['10.1.0.0/16', '10.0.0.0/8'] },
+      ],
+      'sites.1.networks.1: 10.0.0.0/8 is already a network of `A`',
+    ],
+    [
+      'sites',
+      [{ name: 'A', networks: ['2001:db8::/32', '2001:DB8:0::/32'] }],
+      'sites.0.networks.1: 2001:db8::/32 is already a network of `A`',
+    ],
+    [
+      'sites',
+      [
+        { name: 'A', networks: ['10.0.0.0/8'] },
+        { name: 'A', networks: ['10.1.0.0/16'] },
+      ],
+      'sites.1.name: `A` is already the name of another site',
+    ],
+    [
+      'sites',
+      [{ name: 'A', networks: ['10.0.0.0/8'], roles: ['student'] }],
+      'sites.0.roles.0: one of teacher, kiosk, auditor',
+    ],
   ])('%s = %j', (path, value, line) => {
     expect(linesIn(() => load(withValue(least(), path, value)))).toEqual([line]);
   });
@@ -120,7 +152,10 @@ it('every fault is named at once, those between keys and those of files too', ()
   const content = {
     publicUrl: 'http://univ-exemple.fr',
     stes: [],
-    sites: [{ name: 'A', networks: ['10.0.0.0/8', '10.0.0.0/33'] }, { name: 'B', networks: ['10.0.0.0/8'], desk: 2 }],
+    sites: [
+      { name: 'A', networks: ['10.0.0.0/8', '10.0.0.0/33'] },
+      { name: 'B', networks: ['10.0.0.0/8'], desk: 2 },
+    ],
     directory: {
       kind: 'openldap',
       url: ['ldap://ldap1.univ-exemple.fr', 'nonsense'],
@@ -135,18 +170,41 @@ it('every fault is named at once, those between keys and those of files too', ()
     mail: { smtp: 'smtp://localhost', from: 'a@b' },
   };
   const env = { PORT: 'http', HOST: 'a b' };
-  expect(faultsIn(() => load(content, env)).map(({ path }) => path).sort()).toEqual(
+  expect(
+    faultsIn(() => load(content, env))
+      .map(({ path }) => path)
+      .sort(),
+  ).toEqual(
     [
-      'HOST', 'PORT', 'publicUrl', 'stes', 'sites.0.networks.1', 'sites.1.networks.0', 'sites.1.desk', 'directory.url.0',
-      'directory.url.1', 'directory.ca', 'directory.bind.dn', 'directory.bind.password', 'directory.bind.passwordFile',
-      'directory.students.base', 'directory.students.filter', 'roles.teacher', 'log.keep', 'log.singingKeyFile',
-      'password.minLength', 'mail',
+      'HOST',
+      'PORT',
+      'publicUrl',
+      'stes',
+      'sites.0.networks.1',
+      'sites.1.networks.0',
+      'sites.1.desk',
+      'directory.url.0',
+      'directory.url.1',
+      'directory.ca',
+      'directory.bind.dn',
+      'directory.bind.password',
+      'directory.bind.passwordFile',
+      'directory.students.base',
+      'directory.students.filter',
+      'roles.teacher',
+      'log.keep',
+      'log.singingKeyFile',
+      'password.minLength',
+      'mail',
     ].sort(),
   );
 });
 
 it('the error’s message has one line for each fault', () => {
-  const error = new ConfigError([{ path: 'a.b', message: 'required' }, { path: '', message: 'keys and values is due' }]);
+  const error = new ConfigError([
+    { path: 'a.b', message: 'required' },
+    { path: '', message: 'keys and values is due' },
+  ]);
   expect(error.message).toBe('a.b: required\nkeys and values is due');
 });
 
@@ -181,13 +239,22 @@ describe('YAML that cannot be parsed', () => {
     expect(lines.join('\n')).not.toContain('secret');
   });
 
-  it.each([['', 4], ['# nothing\n', 4], ['- a\n', 1], ['text', 1]])('%j has no keys', (text, count) => {
+  it.each([
+    ['', 4],
+    ['# nothing\n', 4],
+    ['- a\n', 1],
+    ['text', 1],
+  ])('%j has no keys', (text, count) => {
     expect(faultsIn(() => load(text)).filter(({ path }) => !path.includes('.')).length).toBe(count);
   });
 });
 
 describe('files', () => {
-  const withFile = (content: Buffer | string, path = 'directory.bind', value: unknown = { ...bind, passwordFile: 'file' }) => {
+  const withFile = (
+    content: Buffer | string,
+    path = 'directory.bind',
+    value: unknown = { ...bind, passwordFile: 'file' },
+  ) => {
     const at = folder();
     writeFileSync(join(at, 'file'), content);
     return () => load(withValue(least(), path, value), {}, {}, at);
@@ -207,20 +274,28 @@ describe('files', () => {
   it.each<[string, () => unknown, string]>([
     ['empty', withFile('\n'), 'directory.bind.passwordFile: '],
     ['not UTF-8', withFile(Buffer.from([0xff, 0xfe])), 'it is not UTF-8'],
-    ['missing', () => load(withValue(least(), 'directory.ca', '/nowhere/ca.pem')),
-      'directory.ca: /nowhere/ca.pem cannot be read: no such file or directory (ENOENT)'],
+    [
+      'missing',
+      () => load(withValue(least(), 'directory.ca', '/nowhere/ca.pem')),
+      'directory.ca: /nowhere/ca.pem cannot be read: no such file or directory (ENOENT)',
+    ],
     ['no certificate', withFile('x', 'directory.ca', 'file'), 'holds no certificate'],
     ['a folder', () => load(withValue(least(), 'directory.ca', '/')), 'illegal operation on a directory (EISDIR)'],
     ['no logo', () => load(withValue(least(), 'establishment', { logo: 'logo.png' })), 'establishment.logo: '],
-    ['no file', () => loadConfig({ env: { GUICHET_CONFIG: '/nowhere.yaml' } }),
-      'GUICHET_CONFIG: /nowhere.yaml cannot be read: no such file or directory (ENOENT)'],
+    [
+      'no file',
+      () => loadConfig({ env: { GUICHET_CONFIG: '/nowhere.yaml' } }),
+      'GUICHET_CONFIG: /nowhere.yaml cannot be read: no such file or directory (ENOENT)',
+    ],
   ])('%s', (_name, act, part) => {
     const lines = linesIn(act);
     expect(lines).toEqual([expect.stringContaining(part)]);
   });
 
   it('a logo need not be text', () => {
-    expect(withFile(Buffer.from([0x89, 0x50, 0xff]), 'establishment', { logo: 'file' })().establishment.logo).toMatch(/file$/);
+    expect(withFile(Buffer.from([0x89, 0x50, 0xff]), 'establishment', { logo: 'file' })().establishment.logo).toMatch(
+      /file$/,
+    );
   });
 });
 
@@ -238,7 +313,17 @@ describe('what is not available yet is refused by name', () => {
     ['directory.students.neverActivated', '(pwdLastSet=0)'],
     ['directory.write', { how: 'modify' }],
     ['directory.write', { also: { shadowLastChange: 'days' } }],
-    ['directory.alsoSet', [{ kind: 'openldap', url: ['ldaps://x'], bind: { ...bind, password: 'p' }, find: { base: 'dc=x', by: 'uid', equals: 'uid' } }]],
+    [
+      'directory.alsoSet',
+      [
+        {
+          kind: 'openldap',
+          url: ['ldaps://x'],
+          bind: { ...bind, password: 'p' },
+          find: { base: 'dc=x', by: 'uid', equals: 'uid' },
+        },
+      ],
+    ],
     ['secondFactor', { kiosk: 'passkey' }],
     ['activation', { recoveryMail: 'supannMailPerso' }],
     ['mail', { smtp: 'smtp://localhost', from: 'a@b' }],
@@ -263,7 +348,10 @@ describe('what is not available yet is refused by name', () => {
 });
 
 it('no fault shows a secret', () => {
-  const content = withValue(withValue(least(), 'directory.kind', 'x'), 'mail', { smtp: `http://u:${SECRET}@x`, from: 'a@b' });
+  const content = withValue(withValue(least(), 'directory.kind', 'x'), 'mail', {
+    smtp: `http://u:${SECRET}@x`,
+    from: 'a@b',
+  });
   const lines = linesIn(() => load({ ...content, server: { tls: { certificate: 'c', key: SECRET, keyFile: 'k' } } }));
   expect(lines.length).toBeGreaterThan(2);
   expect(lines.join()).not.toContain(SECRET);

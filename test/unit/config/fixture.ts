@@ -55,7 +55,12 @@ export function folder(): string {
 }
 
 /** Loads a text, or a value as YAML, from a file of its own. */
-export function load(content: unknown, env: NodeJS.ProcessEnv = {}, more: Omit<LoadOptions, 'env'> = {}, at = folder()): Config {
+export function load(
+  content: unknown,
+  env: NodeJS.ProcessEnv = {},
+  more: Omit<LoadOptions, 'env'> = {},
+  at = folder(),
+): Config {
   const file = join(at, 'guichet.yaml');
   writeFileSync(file, typeof content === 'string' ? content : stringify(content));
   return loadConfig({ env: { GUICHET_CONFIG: file, ...env }, ...more });
@@ -74,4 +79,5 @@ export function faultsIn(act: () => unknown): readonly Fault[] {
 }
 
 /** The faults as `path: message`. */
-export const linesIn = (act: () => unknown): string[] => faultsIn(act).map(({ path, message }) => `${path}: ${message}`);
+export const linesIn = (act: () => unknown): string[] =>
+  faultsIn(act).map(({ path, message }) => `${path}: ${message}`);

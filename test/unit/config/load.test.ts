@@ -26,13 +26,23 @@ describe('the least that a file must say', () => {
       ca: null,
       deadline: 10_000,
       students: { filter: '(eduPersonAffiliation=student)', login: 'uid', birthDate: null, cardState: null },
-      staff: { filter: '(|(eduPersonAffiliation=employee)(eduPersonAffiliation=faculty)(eduPersonAffiliation=staff))', login: 'uid' },
+      staff: {
+        filter: '(|(eduPersonAffiliation=employee)(eduPersonAffiliation=faculty)(eduPersonAffiliation=staff))',
+        login: 'uid',
+      },
       protected: { groups: [] },
       write: { how: 'exop' },
     });
     expect(config.times).toEqual({
-      identity: 180_000, student: 300_000, activation: 900_000, moreTime: 300_000, moreTimeCount: 10, done: 60_000,
-      locked: 900_000, idle: 600_000, session: 36_000_000,
+      identity: 180_000,
+      student: 300_000,
+      activation: 900_000,
+      moreTime: 300_000,
+      moreTimeCount: 10,
+      done: 60_000,
+      locked: 900_000,
+      idle: 600_000,
+      session: 36_000_000,
     });
     expect(config.limits).toEqual({
       resetsPerHour: { teacher: 5, kiosk: 90 },
@@ -52,7 +62,13 @@ describe('the least that a file must say', () => {
       writesWait: 2_000,
     });
     expect(config.log).toEqual({ keepMonths: 12, keepReason: null, signingKeyFile: resolve('data', 'log.key') });
-    expect(config).toMatchObject({ store: 'sqlite', dataFolder: resolve('data'), node: hostname(), demonstration: false, version });
+    expect(config).toMatchObject({
+      store: 'sqlite',
+      dataFolder: resolve('data'),
+      node: hostname(),
+      demonstration: false,
+      version,
+    });
   });
 
   it('is frozen to its leaves', () => {
@@ -82,7 +98,11 @@ describe('the least that a file must say', () => {
 
 it('a part of a limit leaves the others as they are', () => {
   const { limits } = load(withValue(least(), 'limits', { resetsPerHour: { kiosk: 120 }, unknownCardsPause: '5m' }));
-  expect(limits).toMatchObject({ resetsPerHour: { teacher: 5, kiosk: 120 }, unknownCardsPause: 300_000, cooldown: 86_400_000 });
+  expect(limits).toMatchObject({
+    resetsPerHour: { teacher: 5, kiosk: 120 },
+    unknownCardsPause: 300_000,
+    cooldown: 86_400_000,
+  });
 });
 
 it('the file’s password rules stand over the profile’s', () => {
@@ -99,16 +119,24 @@ it('what the file says stands over the profile', () => {
 });
 
 it('ldap:// is for loopback', () => {
-  expect(load(withValue(least(), 'directory.url', ['ldap://127.0.0.1:389', 'ldap://localhost', 'ldap://[::1]'])).directory.urls).toHaveLength(3);
+  expect(
+    load(withValue(least(), 'directory.url', ['ldap://127.0.0.1:389', 'ldap://localhost', 'ldap://[::1]'])).directory
+      .urls,
+  ).toHaveLength(3);
 });
 
 it('a log kept longer has its reason', () => {
-  expect(load(withValue(least(), 'log', { keep: '24m', keepReason: 'archives' })).log).toMatchObject({ keepMonths: 24, keepReason: 'archives' });
+  expect(load(withValue(least(), 'log', { keep: '24m', keepReason: 'archives' })).log).toMatchObject({
+    keepMonths: 24,
+    keepReason: 'archives',
+  });
 });
 
 it('paths are relative to the file', () => {
   const at = folder();
-  expect(load(withValue(least(), 'log', { signingKeyFile: 'keys/log.key' }), {}, {}, at).log.signingKeyFile).toBe(join(at, 'keys/log.key'));
+  expect(load(withValue(least(), 'log', { signingKeyFile: 'keys/log.key' }), {}, {}, at).log.signingKeyFile).toBe(
+    join(at, 'keys/log.key'),
+  );
 });
 
 describe('the environment', () => {
@@ -116,7 +144,10 @@ describe('the environment', () => {
     [{ PORT: '8080' }, { host: '127.0.0.1', port: 8080 }],
     [{ PORT: '0' }, { port: 0 }],
     [{ HOST: '0.0.0.0' }, { host: '0.0.0.0', port: 3000 }],
-    [{ HOST: '[::]', PORT: '' }, { host: '::', port: 3000 }],
+    [
+      { HOST: '[::]', PORT: '' },
+      { host: '::', port: 3000 },
+    ],
     [{ HOST: '', NODE_ENV: 'production' }, { host: '127.0.0.1' }],
   ])('%j', (env, server) => {
     expect(load(least(), env).server).toMatchObject(server);
@@ -139,7 +170,11 @@ describe('the environment', () => {
 
   it('is read alone, before the embedded directory starts', () => {
     expect(readEnvironment({ GUICHET_DATA: '/d', GUICHET_PROFILE: 'nantes' })).toEqual({
-      file: null, dataFolder: '/d', profile: 'nantes', host: null, port: null,
+      file: null,
+      dataFolder: '/d',
+      profile: 'nantes',
+      host: null,
+      port: null,
     });
     expect(readEnvironment({ GUICHET_CONFIG: 'g.yaml' }).file).toBe(resolve('g.yaml'));
   });
@@ -184,20 +219,28 @@ describe('the embedded directory', () => {
     expect(lines.join()).toMatch(/refused|nantes/);
   });
 
-  it.each<NodeJS.ProcessEnv>([{ NODE_ENV: 'production' }, { HOST: '0.0.0.0' }])('is not even to be started with %j', (env) => {
-    expect(linesIn(() => readEnvironment(env))).toHaveLength(1);
-  });
+  it.each<NodeJS.ProcessEnv>([{ NODE_ENV: 'production' }, { HOST: '0.0.0.0' }])(
+    'is not even to be started with %j',
+    (env) => {
+      expect(linesIn(() => readEnvironment(env))).toHaveLength(1);
+    },
+  );
 
   it.each(['localhost', '127.0.0.2', '::1', '[::1]'])('may listen on %s', (HOST) => {
     expect(loadConfig({ env: { HOST }, embedded }).demonstration).toBe(true);
   });
 
   it('must have been started', () => {
-    expect(linesIn(() => loadConfig({ env: {} }))).toEqual(['GUICHET_CONFIG: required: the embedded directory was not started']);
+    expect(linesIn(() => loadConfig({ env: {} }))).toEqual([
+      'GUICHET_CONFIG: required: the embedded directory was not started',
+    ]);
   });
 
   it('gives way to a file', () => {
-    expect(load(least(), {}, { embedded })).toMatchObject({ demonstration: false, directory: { urls: ['ldaps://ldap1.univ-exemple.fr'] } });
+    expect(load(least(), {}, { embedded })).toMatchObject({
+      demonstration: false,
+      directory: { urls: ['ldaps://ldap1.univ-exemple.fr'] },
+    });
   });
 });
 
@@ -211,10 +254,17 @@ describe('the hash', () => {
     }
     const own = Object.entries(value).flatMap(([key, item]) =>
       changes(item, [...at, key], (changed) =>
-        set(Array.isArray(value) ? Object.assign([...(value as unknown[])], { [key]: changed }) : { ...value, [key]: changed }),
+        set(
+          Array.isArray(value)
+            ? Object.assign([...(value as unknown[])], { [key]: changed })
+            : { ...value, [key]: changed },
+        ),
       ),
     );
-    const added: [string, unknown] = [[...at, '+'].join('.'), set(Array.isArray(value) ? [...(value as unknown[]), 'new'] : { ...value, added: 1 })];
+    const added: [string, unknown] = [
+      [...at, '+'].join('.'),
+      set(Array.isArray(value) ? [...(value as unknown[]), 'new'] : { ...value, added: 1 }),
+    ];
     return [...own, added];
   }
   const all = changes(config, [], (changed) => changed);
@@ -236,7 +286,10 @@ describe('the hash', () => {
   it('does not look at secrets, however they stand there', () => {
     const other = load(withValue(least(), 'directory.bind.password', 'another'), { GUICHET_DATA: '/d' });
     expect(other.hash).toBe(config.hash);
-    const open = { ...config, directory: { ...config.directory, bind: { dn: config.directory.bind.dn, password: 'open' } } };
+    const open = {
+      ...config,
+      directory: { ...config.directory, bind: { dn: config.directory.bind.dn, password: 'open' } },
+    };
     expect(configHash(open)).toBe(config.hash);
   });
 
@@ -264,8 +317,15 @@ it('Nantes’ profile holds the facts of its page', () => {
     loginPattern: 'E{number}',
     mailDomain: 'univ-nantes.fr',
     password: {
-      minLength: 12, recommended: null, maxLength: 127, maxBytes: 511, characters: 'any', forbidden: '', kinds: null,
-      digitsAtLeast: 0, lettersAtLeast: 0,
+      minLength: 12,
+      recommended: null,
+      maxLength: 127,
+      maxBytes: 511,
+      characters: 'any',
+      forbidden: '',
+      kinds: null,
+      digitsAtLeast: 0,
+      lettersAtLeast: 0,
     },
     charter: null,
     networkHelp: 'https://wiki.univ-nantes.fr/doku.php?id=nomade:client_lourd',

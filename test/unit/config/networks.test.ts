@@ -40,10 +40,16 @@ describe('readNetwork', () => {
 });
 
 describe('isLoopback', () => {
-  it.each(['localhost', 'LOCALHOST', '127.0.0.1', '127.9.8.7', '::1', '[::1]', '0:0:0:0:0:0:0:1', '::ffff:127.0.0.1'])('%s is', (host) => {
-    expect(isLoopback(host)).toBe(true);
-  });
-  it.each(['127.univ-exemple.fr', 'localhost.univ-exemple.fr', '0.0.0.0', '::', '128.0.0.1', '::2', '', 'fe80::1%lo'])('%s is not', (host) => {
-    expect(isLoopback(host)).toBe(false);
-  });
+  it.each(['localhost', 'LOCALHOST', '127.0.0.1', '127.9.8.7', '::1', '[::1]', '0:0:0:0:0:0:0:1', '::ffff:127.0.0.1'])(
+    '%s is',
+    (host) => {
+      expect(isLoopback(host)).toBe(true);
+    },
+  );
+  it.each(['127.univ-exemple.fr', 'localhost.univ-exemple.fr', '0.0.0.0', '::', '128.0.0.1', '::2', '', 'fe80::1%lo'])(
+    '%s is not',
+    (host) => {
+      expect(isLoopback(host)).toBe(false);
+    },
+  );
 });

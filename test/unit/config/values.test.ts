@@ -58,7 +58,12 @@ describe('a value of the configuration', () => {
     ['ldap with a port', values.directoryUrl, 'ldap://[::1]:1389', 'ldap://[::1]:1389'],
     ['no directory', values.directoryUrl, 'https://ldap1.univ-exemple.fr', fault('ldaps://')],
     ['a base in the URL', values.directoryUrl, 'ldaps://ldap1.univ-exemple.fr/dc=fr', fault('only')],
-    ['credentials in the URL', values.directoryUrl, 'ldaps://cn:pass@ldap1', { fault: expect.not.stringContaining('pass') }],
+    [
+      'credentials in the URL',
+      values.directoryUrl,
+      'ldaps://cn:pass@ldap1',
+      { fault: expect.not.stringContaining('pass') },
+    ],
     ['no host', values.directoryUrl, 'ldaps:///', fault('only')],
     ['listen', values.listen, '127.0.0.1:3000', { host: '127.0.0.1', port: 3000 }],
     ['listen on IPv6', values.listen, '[::1]:3000', { host: '::1', port: 3000 }],

@@ -76,6 +76,16 @@ describe('the launcher', () => {
   });
 
   describe('one at a time', () => {
+    const processes: ChildProcess[] = [];
+    const node = (code: string): ChildProcess => {
+      const child = spawn(process.execPath, ['-e', code], { cwd: folder, stdio: 'ignore' });
+      processes.push(child);
+      return child;
+    };
+    afterEach(() => {
+      for (const each of processes.splice(0)) each.kill('SIGKILL');
+    });
+
     /** Notes when it begins and ends in `notes`; `hold` never ends. */
     const worker = (name: string, hold = false): ChildProcess => {
       const code = `
@@ -86,7 +96,7 @@ describe('the launcher', () => {
           await new Promise((resolve) => setTimeout(resolve, ${hold ? 600_000 : 300}));
           note('ends');
         });`;
-      return spawn(process.execPath, ['-e', code], { cwd: folder, stdio: 'ignore' });
+      return node(code);
     };
     const notes = (): string[] =>
       existsSync(join(folder, 'notes')) ? readFileSync(join(folder, 'notes'), 'utf8').trim().split('\n') : [];
@@ -114,7 +124,7 @@ describe('the launcher', () => {
     });
 
     it('waits for a command that outlived its launcher', async () => {
-      const command = spawn(process.execPath, ['-e', 'setTimeout(() => undefined, 600_000)'], { stdio: 'ignore' });
+      const command = node('setTimeout(() => undefined, 600_000)');
       await once(command, 'spawn');
       const first = worker('killed', true);
       await until(() => notes().length === 1);

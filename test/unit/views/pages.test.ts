@@ -57,7 +57,9 @@ describe.each(everywhere)('%s, %s', (_name, lang, sample) => {
     expect(all(document, 'style', 'base', 'iframe', 'object', 'embed')).toEqual([]);
     // Scripts are the console's own files, nothing in the page itself.
     expect(all(document, 'script').map((tag) => [...tag.attributes.keys()])).toEqual([['src', 'defer']]);
-    expect(all(document, 'script').map((tag) => at(tag, 'src'))).toEqual([expect.stringMatching(/^\/assets\/[\w.-]+$/)]);
+    expect(all(document, 'script').map((tag) => at(tag, 'src'))).toEqual([
+      expect.stringMatching(/^\/assets\/[\w.-]+$/),
+    ]);
     expect(
       tags.flatMap((tag) =>
         [...tag.attributes.keys()].filter((name) => /^(on|style$|srcdoc$|formaction$)/i.test(name)),

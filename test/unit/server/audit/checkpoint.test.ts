@@ -19,7 +19,7 @@ import { openCheckpoint } from '../../../support/outside-verifier';
 const PETER = 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW';
 const ENOCH = 'EnochRoot+af0cfe78+ATtqJ7zOtqQtYqOo0CpvDXNlMhV3HeJDpjrASKGLWdop';
 const PETER_SECRET = 'AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz';
-const TEXT = 'If you think cryptography is the answer to your problem,\nthen you don\'t know what your problem is.\n';
+const TEXT = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
 const PETER_LINE =
   '— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n';
 const ENOCH_LINE =
@@ -30,7 +30,11 @@ const enoch = parseVerifierKey(ENOCH);
 
 /** An Ed25519 private key from its seed (RFC 8410). */
 const fromSeed = (seed: Buffer) =>
-  createPrivateKey({ key: Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]), format: 'der', type: 'pkcs8' });
+  createPrivateKey({
+    key: Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]),
+    format: 'der',
+    type: 'pkcs8',
+  });
 const peterSecret = fromSeed(Buffer.from(PETER_SECRET, 'base64').subarray(1));
 
 const faultOf = (attempt: () => unknown): string => {
@@ -68,7 +72,11 @@ describe('the published vectors', () => {
   it('that checkpoint reads as size and root', () => {
     const text = 'go.sum database tree\n6476701\nmb8QLQIs0Z0yP5Cstq6guj87oXWeC9gEM8oVikmm9Wk=\n';
     const { origin, size, root } = parseCheckpoint(text);
-    expect([origin, size, root.toString('base64')]).toEqual(['go.sum database tree', 6_476_701, 'mb8QLQIs0Z0yP5Cstq6guj87oXWeC9gEM8oVikmm9Wk=']);
+    expect([origin, size, root.toString('base64')]).toEqual([
+      'go.sum database tree',
+      6_476_701,
+      'mb8QLQIs0Z0yP5Cstq6guj87oXWeC9gEM8oVikmm9Wk=',
+    ]);
   });
 
   it.each([
@@ -171,7 +179,8 @@ describe('verifier keys', () => {
 
   it('are not made for names that a note cannot hold, nor from other keys', () => {
     const rsa = generateKeyPairSync('rsa', { modulusLength: 1_024 }).privateKey;
-    for (const name of ['', 'a b', 'a+b', 'a\nb', 'a\u2003b', 'a\u0085b', 'a\u0001b']) expect(() => verifierKey(name, peterSecret)).toThrow(TypeError);
+    for (const name of ['', 'a b', 'a+b', 'a\nb', 'a\u2003b', 'a\u0085b', 'a\u0001b'])
+      expect(() => verifierKey(name, peterSecret)).toThrow(TypeError);
     expect(() => verifierKey('guichet', rsa)).toThrow(TypeError);
     expect(() => verifierKey('guichet', generateKeyPairSync('x25519').privateKey)).toThrow(TypeError);
   });
@@ -212,7 +221,11 @@ describe('checkpoints', () => {
     const note = signNote(checkpointBody('guichet/1', 1_234, root), 'guichet', key);
     const verifier = verifierKey('guichet', key);
     expect(openCheckpoint(note, verifier)).toEqual({ origin: 'guichet/1', size: 1_234, root });
-    expect(parseCheckpoint(verifyNote(note, [parseVerifierKey(verifier)]))).toEqual({ origin: 'guichet/1', size: 1_234, root });
+    expect(parseCheckpoint(verifyNote(note, [parseVerifierKey(verifier)]))).toEqual({
+      origin: 'guichet/1',
+      size: 1_234,
+      root,
+    });
     expect(() => openCheckpoint(note.replace('1234', '1235'), verifier)).toThrow('openssl');
     expect(() => openCheckpoint(note, verifierKey('guichet', generateKey()))).toThrow('no signature of that key');
   });
@@ -248,7 +261,12 @@ describe('checkpoints', () => {
     expect(faultOf(() => parseCheckpoint(text))).toBe(fault);
   });
 
-  it.each([['no newline at the end', 'abc'], ['nothing', ''], ['a control character', 'a\tb\n'], ['a carriage return', 'a\r\n']])('a text with %s is not signed', (_, text) => {
+  it.each([
+    ['no newline at the end', 'abc'],
+    ['nothing', ''],
+    ['a control character', 'a\tb\n'],
+    ['a carriage return', 'a\r\n'],
+  ])('a text with %s is not signed', (_, text) => {
     expect(() => signNote(text, 'guichet', key)).toThrow(TypeError);
   });
 });

@@ -2,8 +2,8 @@ import { DETAIL_KEYS, type DetailType, type DetailValue } from '../../../../serv
 import {
   buildEntry,
   type EntryDraft,
-  MalformedEntryError,
   MAX_ENTRY_BYTES,
+  MalformedEntryError,
   nextTime,
   parseEntry,
   type Stamp,
@@ -215,7 +215,10 @@ describe('parseEntry', () => {
     ['a key too few', () => line().replace('"ip":"172.20.4.7",', '')],
     ['a key too many in staff', () => line().replace('"role":', '"x":1,"role":')],
     ['a prototype', () => line().replace('"purpose":', '"__proto__":null,"purpose":')],
-    ['detail in another order', () => line().replace('"purpose":"reset","statement":"1"', '"statement":"1","purpose":"reset"')],
+    [
+      'detail in another order',
+      () => line().replace('"purpose":"reset","statement":"1"', '"statement":"1","purpose":"reset"'),
+    ],
     ['an unknown detail key', () => line().replace('"form":null', '"shape":null')],
     ['an unknown action', () => line().replace('desk.card', 'desk.cart')],
     ['an escape that needs none', () => line().replace('Kiosque', '\\u004biosque')],
@@ -251,12 +254,21 @@ describe('nextTime', () => {
     ['the clock’s, in an empty log', '2026-09-01T08:00:00.000Z', null, '2026-09-01T08:00:00.000Z'],
     ['the clock’s, when later', '2026-09-01T08:00:00.001Z', '2026-09-01T08:00:00.000Z', '2026-09-01T08:00:00.001Z'],
     ['the same, when equal', '2026-09-01T08:00:00.000Z', '2026-09-01T08:00:00.000Z', '2026-09-01T08:00:00.000Z'],
-    ['the one before, when the clock went back', '2026-09-01T07:59:59.999Z', '2026-09-01T08:00:00.000Z', '2026-09-01T08:00:00.000Z'],
+    [
+      'the one before, when the clock went back',
+      '2026-09-01T07:59:59.999Z',
+      '2026-09-01T08:00:00.000Z',
+      '2026-09-01T08:00:00.000Z',
+    ],
   ])('%s', (_, clock, previous, next) => {
     expect(nextTime(at(clock), previous)).toBe(next);
   });
 
-  it.each([['no time', Number.NaN], ['the year 10000', Date.UTC(10_000, 0)], ['before the year 0', Date.UTC(-1, 0)]])('refuses %s', (_, clock) => {
+  it.each([
+    ['no time', Number.NaN],
+    ['the year 10000', Date.UTC(10_000, 0)],
+    ['before the year 0', Date.UTC(-1, 0)],
+  ])('refuses %s', (_, clock) => {
     expect(() => nextTime(new Date(clock), null)).toThrow(TypeError);
   });
 });
@@ -284,7 +296,11 @@ describe('projections', () => {
 
   it('are null where the entry says nothing', () => {
     const empty = projectionsOf(parseEntry(build({ caseId: null, staff: null, student: null, site: null })));
-    expect(Object.entries(empty).filter(([, value]) => value !== null).map(([column]) => column)).toEqual(['time', 'action', 'outcome', 'node']);
+    expect(
+      Object.entries(empty)
+        .filter(([, value]) => value !== null)
+        .map(([column]) => column),
+    ).toEqual(['time', 'action', 'outcome', 'node']);
   });
 
   it.each(PROJECTION_COLUMNS)('a changed %s is found', (column) => {

@@ -12,12 +12,23 @@ import {
   verifyInclusion,
 } from '../../../../server/audit/merkle';
 import { seeded } from '../../../support/audit-log';
-import { CONSISTENCY, EDGES, hashes, hex, INCLUSION, LEAF_HASHES, LEAVES, NODE_1, ROOTS } from '../../../support/merkle-vectors';
+import {
+  CONSISTENCY,
+  EDGES,
+  hashes,
+  hex,
+  INCLUSION,
+  LEAF_HASHES,
+  LEAVES,
+  NODE_1,
+  ROOTS,
+} from '../../../support/merkle-vectors';
 import { merkleRoot, rootFromPath } from '../../../support/outside-verifier';
 
 const SOME_HASH = hex('abacaba000000000000000000000000000000000000000000060061e00123456');
 
-const over = (leaves: readonly Buffer[]): SubtreeHashes => new SubtreeHashes(async (from, to) => leaves.slice(from, to));
+const over = (leaves: readonly Buffer[]): SubtreeHashes =>
+  new SubtreeHashes(async (from, to) => leaves.slice(from, to));
 
 function edgeOf(leaves: readonly Buffer[]): RightEdge {
   const edge = RightEdge.empty();
@@ -69,7 +80,9 @@ function spoilt(path: readonly Buffer[], roots: readonly Buffer[]): [string, Buf
     ...garbage.map((extra): [string, Buffer[]] => ['preceding garbage', [extra, ...path]]),
     ...(path.length > 0 ? [['truncated', path.slice(0, -1)] as [string, Buffer[]]] : []),
     ...(path.length > 0 ? [['beheaded', path.slice(1)] as [string, Buffer[]]] : []),
-    ...(path.length > 0 ? [['shortened hash', [(path[0] as Buffer).subarray(1), ...path.slice(1)]] as [string, Buffer[]]] : []),
+    ...(path.length > 0
+      ? [['shortened hash', [(path[0] as Buffer).subarray(1), ...path.slice(1)]] as [string, Buffer[]]]
+      : []),
   ];
 }
 
@@ -89,7 +102,8 @@ describe('a wrong inclusion proof is refused', () => {
     }
     expect(verifyInclusion(SOME_HASH, index, size, good, root)).toBe(false);
     expect(verifyInclusion(Buffer.alloc(0), index, size, good, root)).toBe(false);
-    for (const other of [EMPTY_ROOT, SOME_HASH, Buffer.alloc(0)]) expect(verifyInclusion(leaf, index, size, good, other)).toBe(false);
+    for (const other of [EMPTY_ROOT, SOME_HASH, Buffer.alloc(0)])
+      expect(verifyInclusion(leaf, index, size, good, other)).toBe(false);
   });
 });
 
@@ -149,7 +163,12 @@ describe('every size up to 130', () => {
   /** All numbers up to `end`; of a large tree those at its borders, at powers of two, and some others. */
   const some = (end: number): number[] =>
     Array.from({ length: end + 1 }, (_, at) => at).filter(
-      (at) => end <= 40 || at < 3 || end - at < 3 || [-1, 0, 1].some((by) => Number.isInteger(Math.log2(at + by))) || random() < 0.1,
+      (at) =>
+        end <= 40 ||
+        at < 3 ||
+        end - at < 3 ||
+        [-1, 0, 1].some((by) => Number.isInteger(Math.log2(at + by))) ||
+        random() < 0.1,
     );
 
   it('the right edge has the root that the definition gives, parsed again at each step too', () => {

@@ -59,7 +59,9 @@ function run({ lines, key, checkpoint, proof }: Given): { status: number | null;
 }
 
 it('shares no code with the console', () => {
-  const required = [...readFileSync(SCRIPT, 'utf8').matchAll(/(?:require\(|import )['"]([^'"]+)/g)].map((match) => match[1]);
+  const required = [...readFileSync(SCRIPT, 'utf8').matchAll(/(?:require\(|import )['"]([^'"]+)/g)].map(
+    (match) => match[1],
+  );
   expect(required.length).toBeGreaterThan(3);
   for (const name of required) expect(name).toMatch(/^node:/);
   expect(execFileSync('openssl', ['version']).toString()).toMatch(/^OpenSSL/);
@@ -69,7 +71,10 @@ it('agrees with an honest log, pruned entries included, and prints its root', as
   const all = await given();
   const { rows } = memoryLog(SIZE);
   all.lines[4] = `{"seq":4,"pruned":true,"leafHash":"${(rows[4] as Row).leafHash.toString('base64')}"}`;
-  const root = await rootOf(SIZE, new SubtreeHashes(async (from, to) => rows.slice(from, to).map((row) => row.leafHash)));
+  const root = await rootOf(
+    SIZE,
+    new SubtreeHashes(async (from, to) => rows.slice(from, to).map((row) => row.leafHash)),
+  );
   const { status, stdout, stderr } = run(all);
   expect([status, stderr]).toEqual([0, '']);
   expect(stdout.split('\n').slice(0, 3)).toEqual([
@@ -87,8 +92,16 @@ it.each<[string, RegExp, (all: Given) => void]>([
   ['a line that is not JSON', /JSON/, (all) => all.lines.push('{')],
   ['another key', /no signature of that key/, (all) => (all.key = verifierKey('guichet', generateKey()))],
   ['a key under another id', /another id/, (all) => (all.key = all.key.replace(/\+[0-9a-f]{8}\+/, '+00000000+'))],
-  ['a checkpoint of another size', /openssl/, (all) => (all.checkpoint = all.checkpoint.replace(`\n${UNDER}\n`, '\n29\n'))],
-  ['a checkpoint without its signature', /no signature/, (all) => (all.checkpoint = all.checkpoint.split('—')[0] as string)],
+  [
+    'a checkpoint of another size',
+    /openssl/,
+    (all) => (all.checkpoint = all.checkpoint.replace(`\n${UNDER}\n`, '\n29\n')),
+  ],
+  [
+    'a checkpoint without its signature',
+    /no signature/,
+    (all) => (all.checkpoint = all.checkpoint.split('—')[0] as string),
+  ],
   ['a proof for another entry', /entry 12 is not under/, (all) => (all.proof.seq = 12)],
   ['a proof for no entry', /no such leaf/, (all) => (all.proof.seq = UNDER)],
   ['a proof of another size', /another size/, (all) => (all.proof.size = SIZE)],

@@ -7,7 +7,10 @@ const HASH = Buffer.from('001122334455667788990011223344556677889900112233445566
 it('a case number is ten characters of Crockford’s base32, all 32 of them as likely', () => {
   expect(newCaseId(() => Buffer.from([0, 1, 9, 10, 17, 18, 21, 22, 31, 32]))).toBe('019AHJNPZ0');
   const every = newCaseId(() => Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)));
-  const counts = [...every].reduce((map, character) => map.set(character, (map.get(character) ?? 0) + 1), new Map<string, number>());
+  const counts = [...every].reduce(
+    (map, character) => map.set(character, (map.get(character) ?? 0) + 1),
+    new Map<string, number>(),
+  );
   expect([...counts.keys()].join('')).toBe('0123456789ABCDEFGHJKMNPQRSTVWXYZ');
   expect(new Set(counts.values())).toEqual(new Set([8]));
   expect(newCaseId(randomBytes)).toMatch(/^[0-9A-HJKMNP-TV-Z]{10}$/);
@@ -27,17 +30,28 @@ it('a receipt is grouped, and read again as people write it', () => {
   const receipt = formatReceipt('ABCDE10JKM', HASH);
   expect(receipt).toBe('ABCDE-10JKM-008J-4CT4');
   const expected = { caseId: 'ABCDE10JKM', witness: '008J4CT4' };
-  for (const written of [receipt, receipt.toLowerCase(), ' abcde 1ojkm\u00a0oo8j 4ct4\n', 'ABCDE–IOJKM–0O8J–4CT4', 'abcdelojkmoo8j4ct4']) {
+  for (const written of [
+    receipt,
+    receipt.toLowerCase(),
+    ' abcde 1ojkm\u00a0oo8j 4ct4\n',
+    'ABCDE–IOJKM–0O8J–4CT4',
+    'abcdelojkmoo8j4ct4',
+  ]) {
     expect(parseReceipt(written)).toEqual(expected);
   }
 });
 
-it.each(['', 'ABCDE-10JKM', 'ABCDE-10JKM-008J-4CT', 'ABCDE-10JKM-008J-4CT45', 'UBCDE-10JKM-008J-4CT4', 'ABCDE-10JKM-008J-4CT٤', 'é'.repeat(18)])(
-  '"%s" is no receipt',
-  (text) => {
-    expect(parseReceipt(text)).toBeNull();
-  },
-);
+it.each([
+  '',
+  'ABCDE-10JKM',
+  'ABCDE-10JKM-008J-4CT',
+  'ABCDE-10JKM-008J-4CT45',
+  'UBCDE-10JKM-008J-4CT4',
+  'ABCDE-10JKM-008J-4CT٤',
+  'é'.repeat(18),
+])('"%s" is no receipt', (text) => {
+  expect(parseReceipt(text)).toBeNull();
+});
 
 describe('tag', () => {
   it('is 12 hex of HMAC-SHA-256 (RFC 4231, test case 2)', () => {

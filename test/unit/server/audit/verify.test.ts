@@ -3,7 +3,13 @@ import { checkpointBody, parseVerifierKey, signNote, verifierKey } from '../../.
 import { parseEntry } from '../../../../server/audit/entry';
 import { leafHash, RightEdge } from '../../../../server/audit/merkle';
 import { PROJECTION_COLUMNS, projectionsOf } from '../../../../server/audit/projection';
-import { describeFault, type GivenCheckpoint, type Report, type StoredEntry, verifyLog } from '../../../../server/audit/verify';
+import {
+  describeFault,
+  type GivenCheckpoint,
+  type Report,
+  type StoredEntry,
+  verifyLog,
+} from '../../../../server/audit/verify';
 import { entryBytes, memoryLog } from '../../../support/audit-log';
 
 const SIZE = 40;
@@ -23,7 +29,11 @@ type Log = ReturnType<typeof memoryLog>;
 
 /** An honest log's checkpoints at sizes 10, 20 and 30: one set in the store, one at 20 elsewhere. */
 const honest = memoryLog(SIZE);
-const STORED: GivenCheckpoint[] = [10, 20, 30].map((size) => ({ note: noteAt(honest.rows, size), source: `stored ${size}`, outside: false }));
+const STORED: GivenCheckpoint[] = [10, 20, 30].map((size) => ({
+  note: noteAt(honest.rows, size),
+  source: `stored ${size}`,
+  outside: false,
+}));
 const OUTSIDE: GivenCheckpoint[] = [{ note: noteAt(honest.rows, 20), source: 'witness', outside: true }];
 
 const verify = (log: Log, checkpoints: readonly GivenCheckpoint[] = [...STORED, ...OUTSIDE]): Promise<Report> =>
@@ -35,7 +45,10 @@ const verify = (log: Log, checkpoints: readonly GivenCheckpoint[] = [...STORED, 
     verifiers: [parseVerifierKey(verifierKey('guichet', ours))],
   });
 
-const found = (report: Report): unknown[] => report.faults.map(({ kind, first, last, column, source }) => [kind, first, last, column ?? source].filter((value) => value !== null));
+const found = (report: Report): unknown[] =>
+  report.faults.map(({ kind, first, last, column, source }) =>
+    [kind, first, last, column ?? source].filter((value) => value !== null),
+  );
 
 /** Puts other bytes at `seq` with the hash and the columns that belong to them, and the head that belongs to all. */
 function rewrite(log: Log, seq: number): void {
@@ -53,9 +66,17 @@ function cut(log: Log, size: number): void {
 describe('an honest log', () => {
   it.each([0, 1, 2, 31, SIZE])('of %i entries is found right', async (size) => {
     const log = memoryLog(size);
-    const report = await verify(log, STORED.filter((_, at) => size >= (at + 1) * 10));
+    const report = await verify(
+      log,
+      STORED.filter((_, at) => size >= (at + 1) * 10),
+    );
     expect(found(report)).toEqual([]);
-    expect(report).toMatchObject({ ok: true, size, root: edgeOf(log.rows).root().toString('base64'), lookedOutside: false });
+    expect(report).toMatchObject({
+      ok: true,
+      size,
+      root: edgeOf(log.rows).root().toString('base64'),
+      lookedOutside: false,
+    });
   });
 
   it('says which checkpoints agree, and that it could look outside', async () => {
@@ -68,7 +89,9 @@ describe('an honest log', () => {
       yield* memoryLog(SIZE).rows;
     }
     const { head } = honest;
-    expect((await verifyLog({ entries: rows(), head, checkpoints: OUTSIDE, origin: 'guichet/1', verifiers: [] })).size).toBe(SIZE);
+    expect(
+      (await verifyLog({ entries: rows(), head, checkpoints: OUTSIDE, origin: 'guichet/1', verifiers: [] })).size,
+    ).toBe(SIZE);
   });
 
   it('takes checkpoints of empty and full logs, in any order', async () => {
@@ -110,7 +133,10 @@ describe('an entry by itself', () => {
     const log = memoryLog(SIZE);
     row(log, 30).bytes = Buffer.from('{}');
     Object.assign(row(log, 7).projections, { student_card: null });
-    expect(found(await verify(log))).toEqual([['projection', 7, 7, 'student_card'], ['content', 30, 30]]);
+    expect(found(await verify(log))).toEqual([
+      ['projection', 7, 7, 'student_card'],
+      ['content', 30, 30],
+    ]);
   });
 
   it.each([
@@ -137,7 +163,12 @@ describe('an entry by itself', () => {
   it('a time that goes back is named', async () => {
     const log = memoryLog(3);
     const later = Buffer.from((row(log, 1).bytes as Buffer).toString().replace('08:00:01', '09:00:01'));
-    log.rows[1] = { seq: 1, bytes: later, leafHash: leafHash(later), projections: { ...projectionsOf(parseEntry(later)) } };
+    log.rows[1] = {
+      seq: 1,
+      bytes: later,
+      leafHash: leafHash(later),
+      projections: { ...projectionsOf(parseEntry(later)) },
+    };
     log.head = { ...log.head, edge: edgeOf(log.rows).serialise() };
     expect(found(await verify(log, []))).toEqual([['time', 2, 2]]);
   });
@@ -170,7 +201,10 @@ describe('a removed entry', () => {
     Object.assign((log.rows[20] as Log['rows'][number]).projections, { site: 'x' });
     const report = await verify(log);
     expect(report.root).toBeNull();
-    expect(found(report)).toEqual([['missing', 13, 13], ['projection', 21, 21, 'site']]);
+    expect(found(report)).toEqual([
+      ['missing', 13, 13],
+      ['projection', 21, 21, 'site'],
+    ]);
   });
 
   it('closed up by giving all later ones new numbers shows in the first of them', async () => {
@@ -183,8 +217,20 @@ describe('a removed entry', () => {
 
 describe('hashes rewritten too', () => {
   it.each([
-    [3, [['rewritten', 0, 9, 'stored 10'], ['rewritten', 0, 19, 'witness']]],
-    [13, [['rewritten', 10, 19, 'stored 20'], ['rewritten', 0, 19, 'witness']]],
+    [
+      3,
+      [
+        ['rewritten', 0, 9, 'stored 10'],
+        ['rewritten', 0, 19, 'witness'],
+      ],
+    ],
+    [
+      13,
+      [
+        ['rewritten', 10, 19, 'stored 20'],
+        ['rewritten', 0, 19, 'witness'],
+      ],
+    ],
     [25, [['rewritten', 20, 29, 'stored 30']]],
   ])('entry %i: the smallest range between two checkpoints', async (seq, expected) => {
     const log = memoryLog(SIZE);
@@ -201,9 +247,17 @@ describe('hashes rewritten too', () => {
   it('stored checkpoints signed again with our own key hide it; the outside one shows it, from its own last agreement', async () => {
     const log = memoryLog(SIZE);
     rewrite(log, 15);
-    const again = [10, 20, 30].map((size) => ({ note: noteAt(log.rows, size), source: `stored ${size}`, outside: false }));
+    const again = [10, 20, 30].map((size) => ({
+      note: noteAt(log.rows, size),
+      source: `stored ${size}`,
+      outside: false,
+    }));
     expect(await verify(log, again)).toMatchObject({ ok: true, lookedOutside: false });
-    const outside = [5, 20, 30].map((size) => ({ note: noteAt(honest.rows, size), source: `witness ${size}`, outside: true }));
+    const outside = [5, 20, 30].map((size) => ({
+      note: noteAt(honest.rows, size),
+      source: `witness ${size}`,
+      outside: true,
+    }));
     expect(found(await verify(log, [...again, ...outside]))).toEqual([['rewritten', 5, 19, 'witness 20']]);
   });
 
@@ -231,7 +285,10 @@ describe('a log cut short, its head with it', () => {
   it('shows against checkpoints of a larger size, stored or outside', async () => {
     const log = memoryLog(SIZE);
     cut(log, 15);
-    expect(found(await verify(log))).toEqual([['truncated', 15, 29, 'stored 30'], ['truncated', 15, 19, 'witness']]);
+    expect(found(await verify(log))).toEqual([
+      ['truncated', 15, 29, 'stored 30'],
+      ['truncated', 15, 19, 'witness'],
+    ]);
     expect(found(await verify(log, OUTSIDE))).toEqual([['truncated', 15, 19, 'witness']]);
   });
 
@@ -256,7 +313,13 @@ describe('checkpoints by themselves', () => {
     ['signed by another key, kept outside', noteAt(honest.rows, 20, theirs), true, [['other_key', 'it']], true],
     ['of another log', noteAt(honest.rows, 20, ours, 'other/1'), true, [['other_log', 'it']], false],
     ['of another generation', noteAt(honest.rows, 20, ours, 'guichet/2'), true, [['other_log', 'it']], false],
-    ['changed after it was signed', noteAt(honest.rows, 20).replace('\n20\n', '\n21\n'), true, [['signature', 'it']], false],
+    [
+      'changed after it was signed',
+      noteAt(honest.rows, 20).replace('\n20\n', '\n21\n'),
+      true,
+      [['signature', 'it']],
+      false,
+    ],
     ['not one', 'hello\n', true, [['unreadable', 'it']], false],
     ['a note of ours that is no checkpoint', signNote('hello\n', 'guichet', ours), true, [['unreadable', 'it']], false],
   ])('%s', async (_, note, outside, faults, looked) => {
@@ -282,7 +345,11 @@ describe('checkpoints by themselves', () => {
   });
 
   it('a witness’s signature beside ours does no harm', async () => {
-    const witness = signNote(checkpointBody('guichet/1', 20, edgeOf(honest.rows.slice(0, 20)).root()), 'witness', theirs);
+    const witness = signNote(
+      checkpointBody('guichet/1', 20, edgeOf(honest.rows.slice(0, 20)).root()),
+      'witness',
+      theirs,
+    );
     const both = `${OUTSIDE[0]?.note as string}${witness.slice(witness.lastIndexOf('\n\n') + 2)}`;
     expect(await verify(memoryLog(SIZE), [one(both, true)])).toMatchObject({ ok: true, agreeing: { outside: 1 } });
   });
@@ -290,6 +357,10 @@ describe('checkpoints by themselves', () => {
 
 it('every fault is one sentence with its place', () => {
   const about = { first: 12, last: 19, column: 'student_card', source: 'witness.txt' } as const;
-  expect(describeFault({ kind: 'projection', ...about })).toBe('Entry 12: the search column student_card does not say what the entry says.');
-  expect(describeFault({ kind: 'rewritten', ...about })).toBe('Between entries 12 and 19 something was changed and hashed again: witness.txt signed another root.');
+  expect(describeFault({ kind: 'projection', ...about })).toBe(
+    'Entry 12: the search column student_card does not say what the entry says.',
+  );
+  expect(describeFault({ kind: 'rewritten', ...about })).toBe(
+    'Between entries 12 and 19 something was changed and hashed again: witness.txt signed another root.',
+  );
 });

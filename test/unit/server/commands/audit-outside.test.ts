@@ -22,7 +22,12 @@ it('agree on root, inclusion proof and checkpoint', async () => {
   for (const seq of [0, 7, 19]) proofs.push(JSON.parse(await text('proof', String(seq))));
   const { code, out, err } = await audit('export', '--format', 'jsonl');
   expect([code, err]).toEqual([0, '']);
-  const found: string[] = verify({ key, exported: out, proofs, checkpoints: [checkpoint, ...notes] });
+  const found: string[] = (verify as (given: object) => string[])({
+    key,
+    exported: out,
+    proofs,
+    checkpoints: [checkpoint, ...notes],
+  });
   expect(found.map((line) => line.split(' ').slice(0, -1).join(' '))).toEqual([
     expect.stringMatching(/^root \d+$/),
     'checkpoint localhost/1 20',
@@ -40,9 +45,11 @@ it('and the outsider sees one changed byte of the export', async () => {
   const key = await text('key');
   const { out } = await audit('export');
   const at = out.indexOf('Tertre');
-  expect(() => verify({ key, exported: out, checkpoints: notes })).not.toThrow();
+  expect(() => (verify as (given: object) => string[])({ key, exported: out, checkpoints: notes })).not.toThrow();
   out.write('X', at);
-  expect(() => verify({ key, exported: out, checkpoints: notes })).toThrow('another root');
+  expect(() => (verify as (given: object) => string[])({ key, exported: out, checkpoints: notes })).toThrow(
+    'another root',
+  );
 });
 
 describe('checkpoint', () => {

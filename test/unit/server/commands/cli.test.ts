@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 function shell(line: string): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync('bash', ['-c', `set -o pipefail; ${line.replaceAll('guichet', GUICHET)}`], {
+  return spawnSync('bash', ['--norc', '-c', `set -o pipefail; ${line.replaceAll('guichet', GUICHET)}`], {
     encoding: 'utf8',
     env: { PATH: process.env.PATH, GUICHET_DATA: log.folder },
   });

@@ -1,7 +1,12 @@
-import { decide, readCardState, readState, samePerson } from '../../../../server/domain/account';
 import type {
-  AccountState, CardState, RefusalReason, Role, StaffMember, Student,
+  AccountState,
+  CardState,
+  RefusalReason,
+  Role,
+  StaffMember,
+  Student,
 } from '../../../../server/domain/account';
+import { decide, readCardState, readState, samePerson } from '../../../../server/domain/account';
 
 const NOW = new Date('2026-11-24T10:00:00Z');
 
@@ -75,7 +80,11 @@ describe('readState', () => {
 
   it.each<[string, readonly string[], AccountState]>([
     ['other resources are passed over', ['{CLOUD}S', '{COMPTE}A', '{MAIL}I'], 'active'],
-    ['last year and this year', ['{COMPTE}A:SupannActif:20250901:20260831', '{COMPTE}A:SupannActif:20260901:20270831'], 'active'],
+    [
+      'last year and this year',
+      ['{COMPTE}A:SupannActif:20250901:20260831', '{COMPTE}A:SupannActif:20260901:20270831'],
+      'active',
+    ],
     ['a closing yet to come', ['{COMPTE}A:SupannActif::20261231', '{COMPTE}I::20270101:'], 'active'],
     ['a suspension that is over', ['{COMPTE}A', '{COMPTE}S:SupannVerrouAdministratif:20260101:20260201'], 'active'],
     ['all over', ['{COMPTE}A:::20250831', '{COMPTE}A:::20260831'], 'closed'],
@@ -120,15 +129,27 @@ describe('readCardState', () => {
     ['one valid of two', ['[type=etudiant][valide=faux]', '[type=etudiant][valide=vrai]'], 'valid'],
     ['last day yesterday', ['[type=etudiant][valide=vrai][datefin=20261123]'], 'expired'],
     ['invalid and past', ['[type=etudiant][valide=faux][datefin=20260930]'], 'expired'],
-    ['both past', ['[type=etudiant][valide=faux][datefin=20250930]', '[type=etudiant][valide=faux][datefin=20260930]'], 'expired'],
+    [
+      'both past',
+      ['[type=etudiant][valide=faux][datefin=20250930]', '[type=etudiant][valide=faux][datefin=20260930]'],
+      'expired',
+    ],
     ['invalid before its last day', ['[type=etudiant][valide=faux][datefin=20270930]'], 'lost'],
     ['invalid on its last day', ['[type=etudiant][valide=faux][datefin=20261124]'], 'lost'],
-    ['the old one past, the new one withdrawn', ['[type=etudiant][valide=vrai][datefin=20250930]', '[type=etudiant][valide=faux][datefin=20270930]'], 'lost'],
+    [
+      'the old one past, the new one withdrawn',
+      ['[type=etudiant][valide=vrai][datefin=20250930]', '[type=etudiant][valide=faux][datefin=20270930]'],
+      'lost',
+    ],
     ['invalid, no day', ['[type=etudiant][valide=faux]'], 'lost'],
     ['validity not said', ['[type=etudiant][id=04A2]'], 'lost'],
     ['a word that is not vrai', ['[type=etudiant][valide=true]'], 'lost'],
     ['another type only', ['[type=personnel][valide=vrai][datefin=20270930]'], null],
-    ['another type valid, the student’s not', ['[type=personnel][valide=vrai]', '[type=etudiant][valide=faux]'], 'lost'],
+    [
+      'another type valid, the student’s not',
+      ['[type=personnel][valide=vrai]', '[type=etudiant][valide=faux]'],
+      'lost',
+    ],
     ['another type invalid', ['[type=lecteur][valide=faux]', '[type=etudiant][valide=vrai]'], 'valid'],
     ['no such syntax', ['', 'valide=vrai', '[valide]', '[[[['], null],
   ])('%s', (_, values, state) => {
@@ -138,14 +159,37 @@ describe('readCardState', () => {
 });
 
 const staff = (changes: Partial<StaffMember> = {}): StaffMember => ({
-  id: 'a1', dn: 'uid=dupont-n,ou=People', login: 'dupont-n', name: 'Nadia Dupont', roles: ['teacher'],
-  identifiers: ['nadia.dupont@univ-exemple.fr', '40123'], policy: null, ...changes,
+  id: 'a1',
+  dn: 'uid=dupont-n,ou=People',
+  login: 'dupont-n',
+  name: 'Nadia Dupont',
+  roles: ['teacher'],
+  identifiers: ['nadia.dupont@univ-exemple.fr', '40123'],
+  policy: null,
+  ...changes,
 });
 const student = (changes: Partial<Student> = {}): Student => ({
-  id: 'b2', dn: 'uid=E21813178,ou=People', login: 'E21813178', card: 'E21813178', name: 'Inès Belkacem', givenName: 'Inès',
-  familyName: 'Belkacem', birthDate: null, hasPhoto: false, programme: null, mail: null, state: 'active', rawState: [], cardState: null,
-  locked: false, mustChange: false, changedAt: null, policy: null,
-  identifiers: ['ines.belkacem@etu.univ-exemple.fr', '21813178'], protected: false, ...changes,
+  id: 'b2',
+  dn: 'uid=E21813178,ou=People',
+  login: 'E21813178',
+  card: 'E21813178',
+  name: 'Inès Belkacem',
+  givenName: 'Inès',
+  familyName: 'Belkacem',
+  birthDate: null,
+  hasPhoto: false,
+  programme: null,
+  mail: null,
+  state: 'active',
+  rawState: [],
+  cardState: null,
+  locked: false,
+  mustChange: false,
+  changedAt: null,
+  policy: null,
+  identifiers: ['ines.belkacem@etu.univ-exemple.fr', '21813178'],
+  protected: false,
+  ...changes,
 });
 
 describe('samePerson', () => {
@@ -160,7 +204,12 @@ describe('samePerson', () => {
     ['a login that is the other’s alias', {}, { identifiers: ['dupont-n'] }, true],
     ['an alias that is the other’s login', { identifiers: ['e21813178'] }, {}, true],
     ['one name only', { name: 'Inès Belkacem' }, {}, false],
-    ['nothing in common but emptiness', { id: '', login: '', identifiers: ['', ' '] }, { id: '', login: '', identifiers: [''] }, false],
+    [
+      'nothing in common but emptiness',
+      { id: '', login: '', identifiers: ['', ' '] },
+      { id: '', login: '', identifiers: [''] },
+      false,
+    ],
     ['no identifiers', { identifiers: [] }, { identifiers: [] }, false],
     ['a part of an identifier', { identifiers: ['2181317'] }, {}, false],
   ])('%s', (_, mine, theirs, same) => {
@@ -181,18 +230,38 @@ describe('decide', () => {
     suspended: ['account_suspended', 'account_suspended'],
     unreadable: ['account_closed', 'account_closed'],
   };
-  const expected = (same: boolean, isProtected: boolean, card: CardState, state: AccountState, activates: boolean): string => {
+  const expected = (
+    same: boolean,
+    isProtected: boolean,
+    card: CardState,
+    state: AccountState,
+    activates: boolean,
+  ): string => {
     if (same) return 'self';
     if (isProtected) return 'protected_account';
     if (card === 'lost' || card === 'expired') return `card_${card}`;
     return BY_STATE[state][activates ? 1 : 0];
   };
 
-  const rows = STATES.flatMap((state) => CARDS.flatMap((card) => ROLES.flatMap((role) => [true, false].flatMap((activation) =>
-    [true, false].flatMap((same) => [true, false].map((isProtected) => ({
-      state, card, role, activation, same, isProtected,
-      word: expected(same, isProtected, card, state, role === 'kiosk' && activation),
-    })))))));
+  const rows = STATES.flatMap((state) =>
+    CARDS.flatMap((card) =>
+      ROLES.flatMap((role) =>
+        [true, false].flatMap((activation) =>
+          [true, false].flatMap((same) =>
+            [true, false].map((isProtected) => ({
+              state,
+              card,
+              role,
+              activation,
+              same,
+              isProtected,
+              word: expected(same, isProtected, card, state, role === 'kiosk' && activation),
+            })),
+          ),
+        ),
+      ),
+    ),
+  );
 
   it('covers every situation', () => {
     expect(rows).toHaveLength(480);
@@ -213,6 +282,9 @@ describe('decide', () => {
     ['must change', { mustChange: true }],
     ['both', { locked: true, mustChange: true }],
   ])('%s is no ground to refuse', (_, changes) => {
-    expect(decide(student(changes), staff(), { role: 'teacher', activation: false })).toEqual({ eligible: true, purpose: 'reset' });
+    expect(decide(student(changes), staff(), { role: 'teacher', activation: false })).toEqual({
+      eligible: true,
+      purpose: 'reset',
+    });
   });
 });

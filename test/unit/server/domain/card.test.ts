@@ -1,12 +1,26 @@
-import { checkLetter, readCard } from '../../../../server/domain/card';
 import type { CardForm } from '../../../../server/domain/card';
+import { checkLetter, readCard } from '../../../../server/domain/card';
 
 const NANTES: readonly CardForm[] = [{ kind: 'nantes' }, { kind: 'digits', min: 6, max: 10 }];
 const APOGEE: readonly CardForm[] = [{ kind: 'digits', min: 8, max: 8 }];
 
 /** What a reader set to a US keyboard sends to an AZERTY desk, written from the two keyboards, not from the code. */
 const SENT_TO_AZERTY: Record<string, string> = {
-  1: '&', 2: 'é', 3: '"', 4: "'", 5: '(', 6: '-', 7: 'è', 8: '_', 9: 'ç', 0: 'à', A: 'Q', Q: 'A', Z: 'W', W: 'Z', M: ',',
+  1: '&',
+  2: 'é',
+  3: '"',
+  4: "'",
+  5: '(',
+  6: '-',
+  7: 'è',
+  8: '_',
+  9: 'ç',
+  0: 'à',
+  A: 'Q',
+  Q: 'A',
+  Z: 'W',
+  W: 'Z',
+  M: ',',
 };
 const send = (card: string): string => Array.from(card, (character) => SENT_TO_AZERTY[character] ?? character).join('');
 const sendCapsLock = (card: string): string =>
@@ -22,12 +36,20 @@ const letterOf = (six: string): string => {
   return 'ABCDEFGHJKLMNPQRSTUWXYZ'[digits.reduce((sum, digit, at) => sum + digit * (weights[at] ?? 0), 0) % 23] ?? '';
 };
 const nantesNumbers = ['0', '1', '9', 'A', 'B', 'M', 'Q', 'W', 'Z'].flatMap((third) =>
-  Array.from({ length: 46 }, (_, at) => `${String((at * 7) % 100).padStart(2, '0')}${third}${String((at * 37) % 1000).padStart(3, '0')}`),
+  Array.from(
+    { length: 46 },
+    (_, at) => `${String((at * 7) % 100).padStart(2, '0')}${third}${String((at * 37) % 1000).padStart(3, '0')}`,
+  ),
 );
 
 describe('checkLetter', () => {
   it.each([
-    ['990123W', 'W'], ['990123', 'W'], ['99A001A', 'A'], ['99A001', 'A'], ['000000', 'A'], ['000022', 'Z'],
+    ['990123W', 'W'],
+    ['990123', 'W'],
+    ['99A001A', 'A'],
+    ['99A001', 'A'],
+    ['000000', 'A'],
+    ['000022', 'Z'],
   ])('%s asks for %s', (number, letter) => {
     expect(checkLetter(number)).toBe(letter);
   });
@@ -60,7 +82,12 @@ describe('readCard reads', () => {
     ['E000000', 'E000000', 'digits', 'none'],
   ])('%j as %s', (typed, card, form, letter) => {
     expect(readCard(typed, NANTES)).toEqual({
-      ok: true, card, number: card.slice(1), form, decoded: false, checkLetter: letter,
+      ok: true,
+      card,
+      number: card.slice(1),
+      form,
+      decoded: false,
+      checkLetter: letter,
     });
   });
 
@@ -110,7 +137,8 @@ describe('readCard understands a reader on an AZERTY desk', () => {
   it.each(cards.filter((card) => /[AQZWM]/.test(card)))('%s, with Caps Lock: mended, or left as it was', (card) => {
     const sent = sendCapsLock(card);
     const asTyped = sent.toUpperCase();
-    const rightAsTyped = /^E[0-9]{2}[0-9A-Z][0-9]{3}[A-Z]$/.test(asTyped) && letterOf(asTyped.slice(1, 7)) === asTyped.at(-1);
+    const rightAsTyped =
+      /^E[0-9]{2}[0-9A-Z][0-9]{3}[A-Z]$/.test(asTyped) && letterOf(asTyped.slice(1, 7)) === asTyped.at(-1);
     expect(readCard(sent, NANTES)).toMatchObject(
       rightAsTyped ? { card: asTyped, decoded: false } : { card, decoded: true, checkLetter: 'right' },
     );
@@ -135,25 +163,67 @@ describe('readCard understands a reader on an AZERTY desk', () => {
 
 describe('readCard refuses', () => {
   it.each<[unknown, string]>([
-    ['', 'missing'], ['   ', 'missing'], [' . . ', 'missing'], ['\r\n', 'missing'], ['\ufeff', 'missing'],
-    [undefined, 'missing'], [null, 'missing'], [21813178, 'missing'], [['E21813178'], 'missing'],
+    ['', 'missing'],
+    ['   ', 'missing'],
+    [' . . ', 'missing'],
+    ['\r\n', 'missing'],
+    ['\ufeff', 'missing'],
+    [undefined, 'missing'],
+    [null, 'missing'],
+    [21813178, 'missing'],
+    [['E21813178'], 'missing'],
     [{ length: 3 }, 'missing'],
-    ['21813178', 'no_prefix'], [' 218 131 78', 'no_prefix'], ['990123W', 'no_prefix'], ['990123Z', 'no_prefix'],
+    ['21813178', 'no_prefix'],
+    [' 218 131 78', 'no_prefix'],
+    ['990123W', 'no_prefix'],
+    ['990123Z', 'no_prefix'],
     ['99A001A', 'no_prefix'],
-    ['E21813178*', 'malformed'], ['*', 'malformed'], ['E*', 'malformed'], ['E)(uid=*', 'malformed'],
-    ['E21813178)(uid=*', 'malformed'], ['E21813178\0', 'malformed'], ['\0', 'malformed'], ['\0E21813178', 'malformed'],
-    ['E', 'malformed'], ['E12345', 'malformed'], ['E12345678901', 'malformed'], ['E990123', 'digits'],
-    ['E99AA01A', 'malformed'], ['E990123WW', 'malformed'], ['EE990123W', 'malformed'], ['F21813178', 'malformed'],
-    ['É21813178', 'malformed'], ['Е21813178', 'malformed'], ['Ｅ21813178', 'malformed'],
-    ['E21813178E21813178', 'malformed'], ['dupont-n', 'malformed'], ['guichet-demo', 'malformed'],
-    ['E\u200b21813178', 'malformed'], ['E-21813178', 'malformed'], ['E21813178\u202e', 'malformed'],
-    ['E99ı123W', 'malformed'], ['E99ſ123W', 'malformed'], ['E99ß123W', 'malformed'], ['\ud800', 'malformed'],
-    ['E990123\ud83d', 'malformed'], ['constructor', 'malformed'], ['__proto__', 'malformed'],
-    ['E２１８１３１７８', 'foreign_digits'], ['Ｅ２１８１３１７８', 'foreign_digits'], ['E٢١٨١٣١٧٨', 'foreign_digits'],
-    ['E2181317٨', 'foreign_digits'], ['E21813178²', 'foreign_digits'], ['E𝟐𝟏𝟖𝟏𝟑𝟏𝟕𝟖', 'foreign_digits'],
-    ['E①②③④⑤⑥⑦⑧', 'foreign_digits'], ['EⅧ', 'foreign_digits'], ['２', 'foreign_digits'],
-    ['E'.padEnd(129, '1'), 'too_long'], [' '.repeat(129), 'too_long'], ['1'.repeat(10_240), 'too_long'],
-    ['E21813178'.padEnd(10_240, ' '), 'too_long'], ['é&'.repeat(5_120), 'too_long'],
+    ['E21813178*', 'malformed'],
+    ['*', 'malformed'],
+    ['E*', 'malformed'],
+    ['E)(uid=*', 'malformed'],
+    ['E21813178)(uid=*', 'malformed'],
+    ['E21813178\0', 'malformed'],
+    ['\0', 'malformed'],
+    ['\0E21813178', 'malformed'],
+    ['E', 'malformed'],
+    ['E12345', 'malformed'],
+    ['E12345678901', 'malformed'],
+    ['E990123', 'digits'],
+    ['E99AA01A', 'malformed'],
+    ['E990123WW', 'malformed'],
+    ['EE990123W', 'malformed'],
+    ['F21813178', 'malformed'],
+    ['É21813178', 'malformed'],
+    ['Е21813178', 'malformed'],
+    ['Ｅ21813178', 'malformed'],
+    ['E21813178E21813178', 'malformed'],
+    ['dupont-n', 'malformed'],
+    ['guichet-demo', 'malformed'],
+    ['E\u200b21813178', 'malformed'],
+    ['E-21813178', 'malformed'],
+    ['E21813178\u202e', 'malformed'],
+    ['E99ı123W', 'malformed'],
+    ['E99ſ123W', 'malformed'],
+    ['E99ß123W', 'malformed'],
+    ['\ud800', 'malformed'],
+    ['E990123\ud83d', 'malformed'],
+    ['constructor', 'malformed'],
+    ['__proto__', 'malformed'],
+    ['E２１８１３１７８', 'foreign_digits'],
+    ['Ｅ２１８１３１７８', 'foreign_digits'],
+    ['E٢١٨١٣١٧٨', 'foreign_digits'],
+    ['E2181317٨', 'foreign_digits'],
+    ['E21813178²', 'foreign_digits'],
+    ['E𝟐𝟏𝟖𝟏𝟑𝟏𝟕𝟖', 'foreign_digits'],
+    ['E①②③④⑤⑥⑦⑧', 'foreign_digits'],
+    ['EⅧ', 'foreign_digits'],
+    ['２', 'foreign_digits'],
+    ['E'.padEnd(129, '1'), 'too_long'],
+    [' '.repeat(129), 'too_long'],
+    ['1'.repeat(10_240), 'too_long'],
+    ['E21813178'.padEnd(10_240, ' '), 'too_long'],
+    ['é&'.repeat(5_120), 'too_long'],
   ])('%j: %s', (typed, problem) => {
     const reading = readCard(typed, NANTES);
     expect(reading.ok ? reading.form : reading.problem).toBe(problem);

@@ -1,13 +1,28 @@
+// Long because a table of passwords.
 import type { OwnData } from '../../../../server/domain/own-data';
-import { judgePassword, listRules, normalisePassword, typedAlike } from '../../../../server/domain/password';
 import type { PasswordRules, RuleName } from '../../../../server/domain/password';
+import { judgePassword, listRules, normalisePassword, typedAlike } from '../../../../server/domain/password';
 
 const HOUSE: PasswordRules = {
-  minLength: 12, recommended: null, maxLength: 127, maxBytes: 511, characters: 'any', forbidden: '', kinds: null,
-  digitsAtLeast: 0, lettersAtLeast: 0, history: null, noBeyondBmp: false,
+  minLength: 12,
+  recommended: null,
+  maxLength: 127,
+  maxBytes: 511,
+  characters: 'any',
+  forbidden: '',
+  kinds: null,
+  digitsAtLeast: 0,
+  lettersAtLeast: 0,
+  history: null,
+  noBeyondBmp: false,
 };
 const MONTPELLIER: PasswordRules = {
-  ...HOUSE, minLength: 8, recommended: 12, forbidden: '<>"\'$', digitsAtLeast: 1, lettersAtLeast: 1,
+  ...HOUSE,
+  minLength: 8,
+  recommended: 12,
+  forbidden: '<>"\'$',
+  digitsAtLeast: 1,
+  lettersAtLeast: 1,
 };
 const SAINT_ETIENNE: PasswordRules = { ...HOUSE, minLength: 6, characters: 'ascii', kinds: { atLeast: 2 } };
 const NOBODY: OwnData = { names: [], login: '', numbers: [], birthDate: null };
@@ -41,9 +56,14 @@ describe('normalisePassword', () => {
     ['a geresh after Hebrew', 'א׳', 'א׳'],
     ['a katakana middle dot', 'ア・イ', 'ア・イ'],
     ['all printable ASCII', Array.from({ length: 95 }, (_, at) => String.fromCharCode(32 + at)).join(''), null],
-    ['all printable Latin-1 that is allowed alone', Array.from({ length: 96 }, (_, at) => 160 + at)
-      .filter((point) => point !== 0xa0 && point !== 0xad && point !== 0xb7)
-      .map((point) => String.fromCharCode(point)).join(''), null],
+    [
+      'all printable Latin-1 that is allowed alone',
+      Array.from({ length: 96 }, (_, at) => 160 + at)
+        .filter((point) => point !== 0xa0 && point !== 0xad && point !== 0xb7)
+        .map((point) => String.fromCharCode(point))
+        .join(''),
+      null,
+    ],
   ])('takes %s', (_, typed, password) => {
     const normalised = normalisePassword(typed);
     expect(normalised).toEqual({ ok: true, password: password ?? typed });
@@ -100,7 +120,10 @@ describe('normalisePassword', () => {
 
 describe('typedAlike', () => {
   it.each([
-    ['tulipe', 'tulipe', true], ['', '', true], ['tulipe', 'tulipe ', false], ['tulipe', 'Tulipe', false],
+    ['tulipe', 'tulipe', true],
+    ['', '', true],
+    ['tulipe', 'tulipe ', false],
+    ['tulipe', 'Tulipe', false],
     ['caf\u00e9', 'cafe\u0301', false],
   ])('%j and %j: %s', (first, second, alike) => {
     expect(typedAlike(first, second)).toBe(alike);
@@ -207,19 +230,28 @@ describe('judgePassword', () => {
 
 describe('own data', () => {
   const nadia: OwnData = {
-    names: ['Nadia Dupont', 'Nadia', 'Dupont'], login: 'E21813178', numbers: ['E21813178', '1234567890G'],
+    names: ['Nadia Dupont', 'Nadia', 'Dupont'],
+    login: 'E21813178',
+    numbers: ['E21813178', '1234567890G'],
     birthDate: '1998-10-10',
   };
   const ines: OwnData = {
-    names: ['Inès Belkacem', 'Inès', 'Belkacem'], login: 'ines.belkacem@etu.univ-exemple.fr', numbers: ['E990123W'],
+    names: ['Inès Belkacem', 'Inès', 'Belkacem'],
+    login: 'ines.belkacem@etu.univ-exemple.fr',
+    numbers: ['E990123W'],
     birthDate: '2004-03-05',
   };
   const lea: OwnData = {
-    names: ['Léa Ng', 'Léa', 'Ng'], login: 'ng-l', numbers: ['E99A001A'], birthDate: '2005-12-31',
+    names: ['Léa Ng', 'Léa', 'Ng'],
+    login: 'ng-l',
+    numbers: ['E99A001A'],
+    birthDate: '2005-12-31',
   };
   const long: OwnData = {
-    names: ['Jean-Christophe de La Rochefoucauld', 'Jean-Christophe', 'de La Rochefoucauld'], login: 'larochef-j',
-    numbers: ['E21813185'], birthDate: null,
+    names: ['Jean-Christophe de La Rochefoucauld', 'Jean-Christophe', 'de La Rochefoucauld'],
+    login: 'larochef-j',
+    numbers: ['E21813185'],
+    birthDate: null,
   };
   const arabic: OwnData = { names: ['ليلى الحسن', 'Leïla Œuvrard'], login: 'oeuvrard-l', numbers: [], birthDate: null };
 
@@ -321,8 +353,17 @@ describe('own data', () => {
 
 describe('listRules', () => {
   const all: PasswordRules = {
-    minLength: 8, recommended: 12, maxLength: 127, maxBytes: 72, characters: 'latin1', forbidden: '<>', kinds: { atLeast: 3 },
-    digitsAtLeast: 1, lettersAtLeast: 2, history: 5, noBeyondBmp: true,
+    minLength: 8,
+    recommended: 12,
+    maxLength: 127,
+    maxBytes: 72,
+    characters: 'latin1',
+    forbidden: '<>',
+    kinds: { atLeast: 3 },
+    digitsAtLeast: 1,
+    lettersAtLeast: 2,
+    history: 5,
+    noBeyondBmp: true,
   };
   it('names every rule once, in order, with what its sentence says', () => {
     expect(listRules(all)).toEqual([
@@ -343,14 +384,28 @@ describe('listRules', () => {
   });
   it('leaves out what does not apply', () => {
     expect(listRules(HOUSE).map(({ name }) => name)).toEqual([
-      'too_short', 'spaces_at_ends', 'too_long', 'too_many_bytes', 'own_data',
+      'too_short',
+      'spaces_at_ends',
+      'too_long',
+      'too_many_bytes',
+      'own_data',
     ]);
     expect(listRules({ ...HOUSE, recommended: 12 }).map(({ name }) => name)).not.toContain('recommended');
   });
   it('lists every rule that a password can break, in the order in which they are told', () => {
     const told = judgePassword(' <🌷 ', { ...all, minLength: 30, maxLength: 3, maxBytes: 5 }, NOBODY).unmet;
-    expect(told).toEqual(['too_short', 'kinds', 'letters', 'digits', 'forbidden_characters', 'characters',
-      'spaces_at_ends', 'too_long', 'too_many_bytes', 'beyond_bmp']);
+    expect(told).toEqual([
+      'too_short',
+      'kinds',
+      'letters',
+      'digits',
+      'forbidden_characters',
+      'characters',
+      'spaces_at_ends',
+      'too_long',
+      'too_many_bytes',
+      'beyond_bmp',
+    ]);
     const listed = listRules(all).map(({ name }) => name);
     expect(listed.filter((name) => told.includes(name))).toEqual(told);
   });
