@@ -1,3 +1,4 @@
+// Long because its tables of cases belong to one subject.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';

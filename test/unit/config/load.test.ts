@@ -1,3 +1,4 @@
+// Long because its tables of cases belong to one subject.
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { inspect } from 'node:util';

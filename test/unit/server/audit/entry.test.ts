@@ -1,3 +1,4 @@
+// Long because its tables of cases belong to one subject.
 import { DETAIL_KEYS, type DetailType, type DetailValue } from '../../../../server/audit/detail';
 import {
   buildEntry,

@@ -1,3 +1,4 @@
+// Long because its tables of cases belong to one subject.
 import {
   consistencyPath,
   EMPTY_ROOT,

@@ -1,3 +1,4 @@
+// Long because its tables of cases belong to one subject.
 import { generateKeyPairSync } from 'node:crypto';
 import { checkpointBody, parseVerifierKey, signNote, verifierKey } from '../../../../server/audit/checkpoint';
 import { parseEntry } from '../../../../server/audit/entry';
