@@ -3,6 +3,8 @@ const swc = { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, modul
 
 module.exports = {
   testEnvironment: 'node',
+  // Real servers and real hashes on two busy cores: a limit for what hangs, not for what is slow.
+  testTimeout: 60_000,
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
