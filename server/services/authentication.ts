@@ -5,12 +5,13 @@ import type { Reason } from '../audit/reasons';
 import type { Role, StaffMember } from '../domain/account';
 import { limitKey } from '../domain/network';
 import type { AuditStore } from '../store/audit-store';
-import type { CaseFacts, CaseStore } from '../store/cases';
+import { type CaseFacts, type CaseStore, StaleCaseError } from '../store/cases';
 import { hashOf, type Notice, type Session, type SessionStaff, type SessionStore } from '../store/sessions';
 import { Credentials, type Tried, type Verify } from './credentials';
 import type { Limits } from './limits';
 import type { Step, Steps } from './steps';
 import { evenOut } from './timing';
+import { Turns } from './turns';
 import { deskRole, entryFrame, type StaffScreen, type StudentScreen, siteOf, type Visit } from './visit';
 
 /** How a login ended: where to go, and the new session's cookie value. */
@@ -46,6 +47,7 @@ const firstRole = (roles: readonly Role[]): Role | null => deskRole(roles) ?? ro
 
 export class AuthenticationService {
   private readonly credentials: Credentials;
+  private readonly turns = new Turns();
 
   constructor(private readonly parts: AuthenticationParts) {
     this.credentials = new Credentials(parts);
@@ -82,7 +84,9 @@ export class AuthenticationService {
       return stay('no_role');
     }
     if (browser !== null) await this.parts.limits.rememberBrowser(browser, member.login);
-    return { reason: null, cookie: await this.open(member, roles, visit, known), roles };
+    // One after the other: two logins at once would each find no desk to close.
+    const cookie = await this.turns.take(member.id, () => this.open(member, roles, visit, known));
+    return { reason: null, cookie, roles };
   }
 
   /** Too many logins failed from this visit's address: told once, then once a minute. @throws StoreError */
@@ -156,21 +160,35 @@ export class AuthenticationService {
     for (const session of others) {
       const facts = session.caseId === null ? null : await cases.find(session.caseId);
       const open = session.kind === 'staff' && facts?.state === 'ended' ? null : facts;
-      await steps.take({
-        event: 'login_elsewhere',
-        case: open,
-        session,
-        visit,
-        omit: ['staff.login'],
-        detail: { 'signal.raised': { signal: 'superseded_handover', count: 1 } },
-        ...(open?.state === 'writing' ? { patch: { remembered: 'login_elsewhere' } } : {}),
-      });
+      try {
+        await steps.take({
+          event: 'login_elsewhere',
+          case: open,
+          session,
+          visit,
+          omit: ['staff.login'],
+          detail: { 'signal.raised': { signal: 'superseded_handover', count: 1 } },
+          ...(open?.state === 'writing' ? { patch: { remembered: 'login_elsewhere' } } : {}),
+        });
+      } catch (error) {
+        if (!(error instanceof StaleCaseError)) throw error;
+        // It moved on by itself at this moment: looked at again as it is now.
+        await this.closeOthers(staffId, visit);
+        return true;
+      }
     }
     return others.length > 0;
   }
 
-  /** `POST /desk/resume`: the staff member's own password takes the desk back. @throws StoreError, StaleCaseError */
-  async resume(
+  /**
+   * `POST /desk/resume`: the staff member's own password takes the desk back. A screen's tries one after the other, so
+   * that each is counted. @throws StoreError, StaleCaseError
+   */
+  resume(screen: StudentScreen, visit: Visit, password: string, browser: Buffer | null, verify: Verify): Promise<Step> {
+    return this.turns.take(screen.caseId, () => this.tryResume(screen, visit, password, browser, verify));
+  }
+
+  private async tryResume(
     screen: StudentScreen,
     visit: Visit,
     password: string,
@@ -183,6 +201,7 @@ export class AuthenticationService {
     const base = { case: facts, session, visit };
     if (facts === null || session === null || facts.state !== 'ended')
       return steps.take({ ...base, event: 'resume:away' });
+    if (session.endedAt !== null) throw new StaleCaseError('another try took the desk back, or ended it');
     if (password === '')
       return {
         ...(await steps.take({ ...base, event: 'resume:directory_away' })),
@@ -244,15 +263,8 @@ export class AuthenticationService {
     visit: Visit | null,
     event: 'logout' | 'idle',
   ): Promise<Step> {
-    const staff: StaffReference | null =
-      session === null
-        ? null
-        : {
-            id: session.staff.id,
-            login: session.staff.login,
-            name: session.staff.name,
-            role: firstRole(session.staff.roles),
-          };
+    const { id = '', login = '', name = '', roles = [] } = session?.staff ?? {};
+    const staff: StaffReference | null = session === null ? null : { id, login, name, role: firstRole(roles) };
     return this.parts.steps.take({
       event,
       case: facts,

@@ -16,6 +16,7 @@ import {
   type Row,
   rowFor,
   type SessionEffect,
+  type State,
 } from '../domain/case';
 import type { Appended, AuditStore } from '../store/audit-store';
 import { type CaseFacts, type CasePatch, type CaseStore, StaleCaseError } from '../store/cases';
@@ -56,6 +57,9 @@ export interface Step {
   readonly cookie: { readonly value: string } | 'gone' | null;
   readonly appended: readonly Appended[];
 }
+
+/** One stretch of time on the student's screen: a try, refused or not, adds nothing to it. */
+const TYPING: ReadonlySet<State> = new Set<State>(['handed_over', 'writing', 'unsettled']);
 
 /** Where an ended id is sent for ten seconds after. */
 const SUCCESSOR: Readonly<Record<Exclude<SessionEffect, 'same' | 'gone'>, string>> = {
@@ -110,7 +114,7 @@ export class Steps {
                 endReason: next.endReason,
                 step: input.case.step + 1,
                 deadline:
-                  next.state === 'writing'
+                  TYPING.has(state) && TYPING.has(next.state)
                     ? input.case.deadline
                     : deadlineIn(next.state, input.case.purpose, this.parts.times, at),
               };

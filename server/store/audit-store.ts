@@ -236,13 +236,11 @@ export class AuditStore {
 
   /** Keeps a signed checkpoint; a size that has one keeps it. */
   async keepCheckpoint(checkpoint: StoredCheckpoint): Promise<void> {
-    await this.database.durable((trx) =>
-      trx
-        .insertInto('checkpoint')
-        .values(checkpoint)
-        .onConflict((conflict) => conflict.doNothing())
-        .execute(),
-    );
+    await this.database.durable(async (trx) => {
+      const { size } = checkpoint;
+      const kept = await trx.selectFrom('checkpoint').select('size').where('size', '=', size).executeTakeFirst();
+      if (kept === undefined) await trx.insertInto('checkpoint').values(checkpoint).execute();
+    });
   }
 
   /** Values that a filter may take, for the page's lists. */

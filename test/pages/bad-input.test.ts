@@ -28,8 +28,9 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const visitor of opened) visitor.close();
-  expect(await changeTimes(console.embedded)).toEqual(untouched);
+  const after = await changeTimes(console.embedded);
   await console.stop();
+  expect(after).toEqual(untouched);
 });
 
 async function atDesk(login: string): Promise<Visitor> {

@@ -60,8 +60,9 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const visitor of [teacher, auditor, nobody, student, locked]) visitor.close();
-  expect(await changeTimes(console.embedded)).toEqual(untouched);
+  const after = await changeTimes(console.embedded);
   await console.stop();
+  expect(after).toEqual(untouched);
 });
 
 /** A token as the page of this moment has it, or as the page of another step had. */

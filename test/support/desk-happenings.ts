@@ -51,7 +51,12 @@ export const DESK_HAPPENINGS: Happenings = {
         const staff = (await scene.sessionRow())?.staff.id ?? '';
         for (let times = 0; times < 5; times += 1) await limits.countUnknownCard(staff);
       },
-      fire: (scene) => scene.enterCard(),
+      async fire(scene) {
+        const answer = await scene.enterCard('E21813185');
+        // The pause is over for whoever comes next.
+        scene.hall.console.pass(10 * MINUTE);
+        return answer;
+      },
     },
   ],
   'card:cooldown': [served(1)],

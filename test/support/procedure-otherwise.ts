@@ -80,6 +80,8 @@ const ELSE: Readonly<Record<string, string>> = {
   'none reminder': '404',
 };
 
+/** Requests of pages outside `/student`. */
+const OUTSIDE = new Set(['card', 'case_page', 'handover', 'unlock', 'reminder', 'resume']);
 const IN_TIME = new Set(['deadline', 'idle', 'write', 'recovery']);
 
 export interface Unnamed {
@@ -88,6 +90,7 @@ export interface Unnamed {
   /** The events without a row that this request would be. */
   readonly events: readonly string[];
   readonly line: string;
+  readonly audit: readonly string[];
   readonly knock: Knock;
 }
 
@@ -114,6 +117,8 @@ export const UNNAMED: readonly Unnamed[] = OTHERWISE_LINES.flatMap((text) => {
       request,
       events: EVENTS.filter((event) => requestOf(event) === request),
       line: ELSE[`${state} ${request}`] ?? (IN_TIME.has(request) ? '200' : otherwise),
+      // The first of a case only, and while the student chooses only: later states have nothing to guard but the end.
+      audit: state === 'handed_over' && OUTSIDE.has(request) ? ['access.refused refused'] : [],
       knock,
     };
   });

@@ -75,6 +75,13 @@ export class Scene {
     return other;
   }
 
+  /** The same browser in front of another hall, e.g. of the console that was started again. */
+  before(hall: Hall): Scene {
+    const scene = new Scene(hall, this.staff, this.student);
+    for (const [name, value] of this.browser.cookies) scene.browser.cookies.set(name, value);
+    return scene;
+  }
+
   async login(password: string = staffPassword): Promise<Answer> {
     await this.browser.get('/login');
     return this.browser.submit('/login', { username: this.staff, password });
@@ -140,8 +147,8 @@ export class Scene {
   /** Leaves the console as it was found: nothing held, nobody logged in. */
   async close(): Promise<void> {
     this.hall.directory.mend();
-    await this.pending;
     for (const scene of [this, ...this.others]) {
+      await scene.pending;
       if (scene.browser.session !== '') await scene.force('/logout', {}, 'session');
       scene.browser.close();
     }

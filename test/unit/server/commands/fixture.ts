@@ -42,7 +42,11 @@ export function openLog(folder = throwaway(), name = 'localhost'): TestLog {
   const database = openDatabase(folder);
   let clock = BEGIN;
   const now = (): Date => new Date(clock);
-  const audit = new AuditStore(database, 'guichet-1', now, randomBytes);
+  const tick = (): Date => {
+    clock += 1_000;
+    return now();
+  };
+  const audit = new AuditStore(database, 'guichet-1', tick, randomBytes);
   const checkpoints = new Checkpoints(audit, openSigningKey(join(folder, 'log.key')), name, now);
   return {
     folder,
@@ -50,11 +54,8 @@ export function openLog(folder = throwaway(), name = 'localhost'): TestLog {
     audit,
     checkpoints,
     async append(count, changes = () => ({})) {
-      for (let at = 0; at < count; at += 1) {
-        clock += 1_000;
-        const { size } = await audit.head();
-        await audit.append([draft(changes(size))]);
-      }
+      const { size } = await audit.head();
+      await audit.append(Array.from({ length: count }, (_, at) => draft(changes(size + at))));
     },
   };
 }

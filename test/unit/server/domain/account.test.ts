@@ -122,6 +122,8 @@ describe('readCardState', () => {
     ['without last day', ['[type=etudiant][format=DESFIRE:XLSB][id=04A2][valide=vrai]'], 'valid'],
     ['without type', ['[id=04A2][valide=vrai]'], 'valid'],
     ['case folded', ['[Type=Etudiant][VALIDE=Vrai]'], 'valid'],
+    ['blanks inside the brackets', ['[ type = etudiant ][ valide = vrai ]'], 'valid'],
+    ['one key only', ['[valide=faux]'], 'lost'],
     ['with its accent', ['[type=étudiant][valide=vrai]'], 'valid'],
     ['last day today', ['[type=etudiant][valide=vrai][datefin=20261124]'], 'valid'],
     ['last day with dashes', ['[type=etudiant][valide=vrai][datefin=2027-09-30]'], 'valid'],

@@ -39,12 +39,12 @@ it.each([
   ['update audit_head set size = 24', 'the log never shrinks'],
   ["update checkpoint set note = 'x' where size = 10", 'a checkpoint is never changed'],
   ['delete from checkpoint', 'a checkpoint is never deleted'],
-  ["replace into checkpoint values (10, 'x', 0)", 'a checkpoint is never'],
+  ["replace into checkpoint values (10, 'x', 0)", 'a checkpoint is never changed'],
+  ["replace into audit_head values (1, 0, x'', null)", 'the head of the log is never deleted'],
   [
     "insert into checkpoint values (10, 'x', 0) on conflict (size) do update set note = 'x'",
     'a checkpoint is never changed',
   ],
-  ["replace into audit_head values (1, 0, x'', null)", 'the head of the log is never deleted'],
 ])('%s', (sql, says) => {
   const before = everything();
   expect(() => database.exec(sql)).toThrow(says);

@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '../../../../config/config';
+import { limitsSchema } from '../../../../config/limits';
+import { Limits, type LoginShare } from '../../../../server/services/limits';
+import { Turns } from '../../../../server/services/turns';
+import { type Database, openDatabase } from '../../../../server/store/database';
+import { LimitStore } from '../../../../server/store/limits';
+
+const MINUTE = 60_000;
+
+let folder: string;
+let database: Database;
+let clock: number;
+let limits: Limits;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'guichet-limits-'));
+  database = openDatabase(folder);
+  clock = Date.parse('2026-09-07T08:00:00Z');
+  const config = { limits: limitsSchema.parse({}) } as Config;
+  limits = new Limits(new LimitStore(database), config, () => new Date(clock));
+});
+
+afterEach(async () => {
+  await database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const atOnce = <T>(count: number, one: () => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: count }, one));
+
+describe('binds that may fail', () => {
+  it.each<readonly [share: LoginShare, threshold: number | null, allowed: number]>([
+    ['stranger', 10, 5],
+    ['known', 10, 4],
+    ['stranger', 5, 2],
+    ['known', 5, 2],
+    ['stranger', 3, 1],
+    ['known', 3, 1],
+    ['stranger', null, 2],
+    ['known', null, 1],
+  ])('%s, lock-out at %s: %i, also of fifty at once', async (share, lockoutThreshold, allowed) => {
+    limits.learnLockout({ lockoutThreshold, lockoutWindow: 15 * MINUTE });
+    const taken = await atOnce(50, () => limits.takeBind('anna', share));
+    expect(taken.filter(Boolean)).toHaveLength(allowed);
+    expect(await limits.takeBind('anna', share)).toBe(false);
+    expect(await limits.takeBind('bruno', share)).toBe(true);
+  });
+
+  it('come back when one was right, and when the window is over', async () => {
+    limits.learnLockout({ lockoutThreshold: 4, lockoutWindow: 15 * MINUTE });
+    await atOnce(2, () => limits.takeBind('anna', 'stranger'));
+    await limits.takeBindBack('anna', 'stranger');
+    expect(await atOnce(2, () => limits.takeBind('anna', 'stranger'))).toEqual([true, false]);
+    clock += 15 * MINUTE + 1;
+    expect(await limits.takeBind('anna', 'stranger')).toBe(true);
+  });
+
+  it('go by the strictest lock-out and the longest window seen', async () => {
+    limits.learnLockout({ lockoutThreshold: 10, lockoutWindow: 60 * MINUTE });
+    limits.learnLockout({ lockoutThreshold: 4, lockoutWindow: MINUTE });
+    limits.learnLockout({ lockoutThreshold: null, lockoutWindow: null });
+    expect((await atOnce(9, () => limits.takeBind('anna', 'stranger'))).filter(Boolean)).toHaveLength(2);
+    clock += 59 * MINUTE;
+    expect(await limits.takeBind('anna', 'stranger')).toBe(false);
+  });
+});
+
+describe('a limit that trips', () => {
+  it('is told once of fifty at once, then once a minute, with what came in between', async () => {
+    const told = await atOnce(50, () => limits.logTrip('desk'));
+    expect(told.filter((count) => count !== null)).toEqual([1]);
+    clock += MINUTE - 1;
+    expect(await limits.logTrip('desk')).toBeNull();
+    expect(await limits.logTrip('another')).toBe(1);
+    clock += 2;
+    expect(await limits.logTrip('desk')).toBe(51);
+    clock += 2 * MINUTE;
+    expect(await limits.logTrip('desk')).toBe(1);
+  });
+});
+
+describe('turns', () => {
+  it('are taken one after the other for a key, by another key at once, and go on after a failure', async () => {
+    const turns = new Turns();
+    const log: string[] = [];
+    const work = (name: string, ms: number) => async () => {
+      log.push(`${name} begins`);
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      log.push(`${name} ends`);
+      if (name === 'a1') throw new Error('a1');
+      return name;
+    };
+    const results = await Promise.allSettled([
+      turns.take('a', work('a1', 20)),
+      turns.take('a', work('a2', 1)),
+      turns.take('b', work('b1', 1)),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+    expect(log).toEqual(['a1 begins', 'b1 begins', 'b1 ends', 'a1 ends', 'a2 begins', 'a2 ends']);
+  });
+});
