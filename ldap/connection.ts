@@ -120,18 +120,24 @@ export class ConnectionPool {
   async use<T>(deadline: number, operation: (client: Client) => Promise<T>): Promise<T> {
     const until = Date.now() + deadline;
     await this.place(until);
-    let connection: Connection | null = null;
     try {
-      connection = this.take() ?? (await this.connect(until));
-      const result = await this.within(connection, until, true, operation(connection.client));
-      this.give(connection);
-      return result;
-    } catch (error) {
-      if (connection !== null) {
-        if (isAnswer(error)) this.give(connection);
-        else connection.destroy();
+      for (let left = this.endpoint.urls.length; ; left -= 1) {
+        const warm = this.take();
+        const connection = warm ?? (await this.connect(until));
+        // A pool for binds connects with its operation: a server that is down shows there, and the next one is asked.
+        const mayTryNext = this.credentials === null && warm === null && left > 1;
+        const share = mayTryNext ? Date.now() + (until - Date.now()) / left : until;
+        try {
+          const result = await this.within(connection, share, true, operation(connection.client));
+          this.give(connection);
+          return result;
+        } catch (error) {
+          if (isAnswer(error)) this.give(connection);
+          else connection.destroy();
+          if (isAnswer(error) || !mayTryNext) throw error;
+          this.failedAt.set(connection.url, Date.now());
+        }
       }
-      throw error;
     } finally {
       this.open -= 1;
       this.waiting.shift()?.();

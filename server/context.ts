@@ -156,7 +156,18 @@ export function createContext(
     resumeTries: config.limits.resumeTries,
   });
   const screens = new Screens({ config, cases, sessions, steps, authentication, now });
-  const recovery = new RecoveryService({ directory, audit, cases, steps, gate, node: config.node, now, report });
+  const recovery = new RecoveryService({
+    directory,
+    audit,
+    cases,
+    sessions,
+    limits,
+    steps,
+    gate,
+    node: config.node,
+    now,
+    report,
+  });
   const sweeper = new Sweeper({
     cases,
     sessions,

@@ -24,13 +24,21 @@ async function start(): Promise<void> {
   }
   const config = loadConfig(embedded === null ? { env } : { env, embedded });
   const context = createContext(config, {}, demonstration);
-  const server = createServer(createApp(context));
+  const app = createApp(context);
+  let started = false;
+  // The port is taken first, so that a second start on one data folder settles nothing of the first; nobody is served
+  // before the log has this process's start.
+  const server = createServer((req, res) => {
+    if (started) app(req, res);
+    else res.writeHead(503, { 'Retry-After': '1' }).end();
+  });
   server.requestTimeout = 30_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.server.port, config.server.host, resolve);
   });
   await context.start();
+  started = true;
   const { port } = server.address() as AddressInfo;
   announce(config.publicUrl, port, demonstration);
 

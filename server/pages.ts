@@ -15,7 +15,7 @@ export interface FieldError {
   readonly values?: Readonly<Record<string, string | number>>;
 }
 
-/** A password rule as the page lists it: name and values of password.ts's `listRules`, or a PolicyRule of ldap/port; texts: `rule.<name>`. */
+/** A password rule as the page lists it: name and values of password.ts's `listRules`, a PolicyRule of ldap/port, or `longer`; texts: `rule.<name>`. */
 export interface RuleLine {
   readonly name: string;
   readonly values: Readonly<Record<string, string | number>>;

@@ -76,7 +76,12 @@ export class Sweeper {
     for (const session of [...(await sessions.stale(at - idle, at)), ...(await sessions.abandoned(at))]) {
       const facts = session.caseId === null ? null : await cases.find(session.caseId);
       const open = session.kind === 'staff' && facts?.state === 'ended' ? null : facts;
-      await authentication.leave(session, open, null, 'idle');
+      try {
+        await authentication.leave(session, open, null, 'idle');
+      } catch (error) {
+        // Somebody came back at this very moment: the others are still to be looked at.
+        if (!(error instanceof StaleCaseError)) throw error;
+      }
     }
   }
 

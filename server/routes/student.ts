@@ -52,7 +52,8 @@ export function studentRoutes(ctx: Context, verify: Verify): Routes {
         return showPage(ctx, res, 'ended', {
           givenName,
           reason: view.endReason ?? 'done',
-          changed: view.changed,
+          // Settled without a bind: the log has what was found, the student is told what to try.
+          changed: view.endReason === 'recovered' ? 'unknown' : view.changed,
           staffName: await ctx.student.returnTo(screen),
         });
       default: {
@@ -60,7 +61,8 @@ export function studentRoutes(ctx: Context, verify: Verify): Routes {
         const model = {
           givenName,
           reason,
-          unsettled: view.state === 'unsettled',
+          // Also where a later try was refused: the first one may have changed it.
+          unsettled: view.changed === 'unknown',
           rules: await ruleLines(view, reason),
           until: new Date(view.deadline),
           mayExtend: ctx.student.mayExtend(view),

@@ -55,7 +55,8 @@ export class Credentials {
     const key = member?.id ?? nobody.tag;
     if (!(await limits.takeBind(key, tried.share))) return { ...tried, said: 'throttled' };
     const said = await verify(member?.login ?? login, password);
-    if (said !== 'wrong') await limits.takeBindBack(key, tried.share);
+    // A bind without an answer may have failed all the same: it stays counted.
+    if (said === 'right') await limits.takeBindBack(key, tried.share);
     return { ...tried, said };
   }
 }

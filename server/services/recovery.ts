@@ -6,7 +6,9 @@ import { type Directory, DirectoryError } from '../../ldap/port';
 import type { AuditStore } from '../store/audit-store';
 import { type CaseStore, StaleCaseError } from '../store/cases';
 import type { OpenWriteTable } from '../store/schema';
+import type { SessionStore } from '../store/sessions';
 import type { Gate } from './gate';
+import type { Limits } from './limits';
 import type { Steps } from './steps';
 
 /** Clocks of console and directory may differ by this much (ms); change times are whole seconds besides. */
@@ -18,6 +20,8 @@ export interface RecoveryParts {
   readonly cases: CaseStore;
   readonly steps: Steps;
   readonly gate: Gate;
+  readonly limits: Limits;
+  readonly sessions: SessionStore;
   readonly node: string;
   readonly now: () => Date;
   readonly report: (error: unknown, what: string) => void;
@@ -81,6 +85,7 @@ export class RecoveryService {
     let changedAt: string | null;
     try {
       changedAt = await directory.readChangedAt(facts.student);
+      if (this.parts.gate.isWriting(facts.id)) return null;
     } catch (error) {
       if (!(error instanceof DirectoryError)) throw error;
       this.parts.report(error, 'settling what a crash left');
@@ -88,7 +93,7 @@ export class RecoveryService {
     }
     const outcome = judge(write, changedAt);
     try {
-      await steps.take({
+      const settled = await steps.take({
         event: `recovery:${outcome}`,
         case: facts,
         session: null,
@@ -96,9 +101,28 @@ export class RecoveryService {
         detail: {
           'reset.result': { intent: write.intent_seq, proof: 'change_time', by: 'recovery', changed_at: changedAt },
         },
-        patch: { changed: outcome === 'failed' ? 'no' : outcome === 'ok' ? 'yes' : 'unknown', remembered: null },
-        also: (trx) => cases.unlock(trx, facts.id),
+        patch: {
+          // An earlier try of this case may have changed it: this one's failure does not say that nothing was.
+          changed: outcome === 'ok' ? 'yes' : outcome === 'failed' && facts.writes === 1 ? 'no' : 'unknown',
+          remembered: null,
+        },
+        also: async (trx) => {
+          await cases.unlock(trx, facts.id);
+          if (outcome === 'ok')
+            await this.parts.limits.countReset(facts.staff.id, facts.student.id, facts.staff.remote, trx);
+        },
       });
+      // What arrived while writing was remembered: a desk that was to be closed is not given back by a resume.
+      if (facts.remembered === 'logout' || facts.remembered === 'login_elsewhere') {
+        await steps.take({
+          event: facts.remembered,
+          case: settled.case,
+          session: await this.parts.sessions.aliveOfCase(facts.id),
+          visit: null,
+          omit: ['staff.login'],
+          detail: { 'staff.logout': { by: facts.remembered === 'logout' ? 'logout' : 'login', kind: 'locked' } },
+        });
+      }
       return outcome;
     } catch (error) {
       if (error instanceof StaleCaseError) return null;
@@ -109,8 +133,10 @@ export class RecoveryService {
 
 /** Conclusive only where the change lies within the attempt, or where there was none. */
 function judge(write: OpenWriteTable, changedAt: string | null): 'ok' | 'failed' | 'unknown' {
+  // A change time that cannot be read says nothing: no policy, no right to see it, an entry that moved.
+  if (changedAt === null) return 'unknown';
   if (changedAt === write.changed_at) return 'failed';
-  const time = changedAt === null ? null : timeOf(changedAt);
+  const time = timeOf(changedAt);
   if (time === null) return 'unknown';
   return time >= write.started_at - SKEW && time <= write.lease + SKEW ? 'ok' : 'unknown';
 }

@@ -142,6 +142,8 @@ export class ResetService {
       if (student === null) return await end('password:student_refused', 'entry_changed');
       const decision = decide(student, people.staff, { role, activation: false });
       if (!decision.eligible) return await end('password:student_refused', decision.reason);
+      const limited = await this.parts.limits.studentLimit(student.id, role);
+      if (limited !== null) return await end('password:student_refused', limited);
       rules = read;
     } catch (error) {
       if (!(error instanceof DirectoryError)) throw error;
@@ -153,6 +155,8 @@ export class ResetService {
 
     const startedAt = this.parts.now().getTime();
     let intent: Step;
+    // Before the intent can be seen: recovery leaves alone what is being written.
+    this.parts.gate.writing(facts.id, true);
     try {
       intent = await steps.take({
         ...base,
@@ -178,12 +182,12 @@ export class ResetService {
           }),
       });
     } catch (error) {
+      this.parts.gate.writing(facts.id, false);
       if (error instanceof AccountBusyError) return fail('password:busy');
       if (!(error instanceof StoreError)) throw error;
       this.parts.report(error, 'the intent');
       return { ...(await steps.take({ ...base, event: 'password:log_away' })), answer: '303 /student?reason=log_away' };
     }
-    this.parts.gate.writing(facts.id, true);
     try {
       const outcome = await this.parts.writer.write(student, verdict.password, begun);
       return await this.keepResult(base, intent, outcome, startedAt);
@@ -223,7 +227,7 @@ export class ResetService {
         },
         patch: (appended) => ({
           changed: succeeded ? 'yes' : nothing && facts.writes === 1 ? 'no' : 'unknown',
-          unmet: outcome.rule === undefined ? [] : [outcome.rule],
+          unmet: outcome.rule === undefined ? [] : [wordFor(outcome.rule)],
           warning: event === 'write:partial' ? 'partial' : null,
           receipt: succeeded && appended[0] !== undefined ? formatReceipt(facts.id, appended[0].leafHash) : null,
           remembered: null,
@@ -270,6 +274,9 @@ export class ResetService {
     };
   }
 }
+
+/** The page's word for a rule of the directory's. Too short in spite of the length that the page lists: a longer one. */
+const wordFor = (rule: string): string => (rule === 'too_short' ? 'longer' : rule);
 
 /** The sum of two sets of rules: the profile's, and what the directory says of its own. */
 function joinRules(config: Config, policy: DirectoryPolicy | null): PasswordRules {

@@ -204,9 +204,9 @@ export class Steps {
     });
   }
 
-  /** @throws StaleCaseError */
+  /** The language of the student's pages: no step, so it stands in no step's way. */
   async keepLanguage(facts: CaseFacts, language: string): Promise<void> {
-    await this.parts.database.relaxed((trx) => this.parts.cases.update(trx, facts, { language }));
+    await this.parts.database.relaxed((trx) => this.parts.cases.setLanguage(trx, facts.id, language));
   }
 
   /**

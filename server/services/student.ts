@@ -51,7 +51,14 @@ export class StudentService {
 
   /** @throws StoreError, StaleCaseError */
   cancel(screen: StudentScreen, visit: Visit): Promise<Step> {
-    return this.take('cancel', screen, visit, (facts) => (facts.state === 'writing' ? { remembered: 'cancel' } : {}));
+    return this.take(
+      'cancel',
+      screen,
+      visit,
+      (
+        facts, // A logout or a login elsewhere that came first weighs more.
+      ) => (facts.state === 'writing' && facts.remembered === null ? { remembered: 'cancel' } : {}),
+    );
   }
 
   /** Another page was asked for: the first time of a case it is logged. @throws StoreError */

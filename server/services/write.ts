@@ -100,7 +100,9 @@ export class Writer {
       proof: 'no_answer',
     }));
     if (judged.event !== 'write:proof_refused') return judged;
-    const unchanged = judged.changedAt !== undefined && judged.changedAt === student.changedAt;
+    // A change time that cannot be read says nothing.
+    const unchanged =
+      judged.changedAt !== undefined && judged.changedAt !== null && judged.changedAt === student.changedAt;
     return { ...judged, event: unchanged && how === 'lost' ? 'write:lost_failed' : 'write:lost_unknown' };
   }
 

@@ -145,6 +145,11 @@ export class CaseStore {
     return next;
   }
 
+  /** Not a step of the procedure: it does not raise the version, so that it can stand in no step's way. */
+  async setLanguage(trx: Trx, id: string, language: string): Promise<void> {
+    await trx.updateTable('cases').set({ language }).where('id', '=', id).execute();
+  }
+
   /** Takes the account's lock. @throws AccountBusyError */
   async lock(trx: Trx, open: OpenWriteTable): Promise<void> {
     const result = await trx

@@ -108,23 +108,23 @@ describe('failed logins from one address', () => {
 describe('wrong passwords for one login', () => {
   const SPELLINGS = ['kowalski-e', 'KOWALSKI-E', ' kowalski-e ', 'ｋowalski-e', 'Kowalski-ｅ'];
 
-  it('a thousand from elsewhere, a hundred at once, keep out neither her nor her account', async () => {
+  it('a thousand from elsewhere, forty at once, keep out neither her nor her account', async () => {
     const own = await atDesk('kowalski-e');
-    const attackers = await times(100, async (index) => {
+    const attackers = await times(40, async (index) => {
       const attacker = visit(`172.20.66.${index}`);
       await attacker.get('/login');
       return attacker;
     });
     const lines: string[] = [];
     const entries = await logOf(console, async () => {
-      for (let round = 0; round < 10; round += 1) {
+      for (let round = 0; round < 25; round += 1) {
         const username = SPELLINGS[round % SPELLINGS.length] ?? '';
         const answers = await Promise.all(
           attackers.map((attacker) => attacker.submit('/login', { username, password: 'x' })),
         );
         lines.push(...answers.map(({ line }) => line));
         if (round === 0)
-          expect(tally(lines)).toEqual({ '303 /login?reason=credentials': 5, '303 /login?reason=throttled': 95 });
+          expect(tally(lines)).toEqual({ '303 /login?reason=credentials': 5, '303 /login?reason=throttled': 35 });
       }
     });
     expect(tally(lines)).toEqual({ '303 /login?reason=credentials': 5, '303 /login?reason=throttled': 995 });
