@@ -49,6 +49,8 @@ async function start(): Promise<void> {
     context.state.accepting = false;
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeIdleConnections();
+    // Those that answer a last request are not kept for another.
+    server.keepAliveTimeout = 1;
     setTimeout(() => server.closeAllConnections(), GOODBYE).unref();
     await closed;
     await context.stop(signal);

@@ -1,5 +1,5 @@
 /** Whom a throwaway OpenLDAP holds: three of the personnel, and students in the situations that come to a desk. */
-import { Attribute, Change, type Client } from 'ldapts';
+import { Attribute, Change, type Client, Control } from 'ldapts';
 
 /** Of every staff member. */
 export const STAFF_PASSWORD = 'mot-de-passe-du-personnel';
@@ -11,6 +11,12 @@ export const DEFAULT_POLICY = { minLength: 8, history: 5, maxFailures: 10 } as c
 /** Named in the entry of one student, so that the console can read it. */
 export const STRICT_MIN_LENGTH = 20;
 
+/** When the students' passwords last changed. */
+export const CHANGED_AT = '20260901080000Z';
+
+/** Lets an administrator write what the server keeps for itself (draft-zeilenga-ldap-relax). */
+const RELAX_RULES = '1.3.6.1.4.1.4203.666.5.12';
+
 const ACTIVE = '{COMPTE}A:SupannActif::';
 
 interface Person {
@@ -21,6 +27,8 @@ interface Person {
   readonly number?: string;
   readonly state?: string;
   readonly hasPassword?: boolean;
+  /** Whether the server knows when the password last changed. */
+  readonly changeTime?: boolean;
   /** What only the server or its administrator sets. */
   readonly operational?: Readonly<Record<string, string>>;
 }
@@ -47,6 +55,9 @@ const people = (base: string): readonly Person[] => [
   student('21813181', 'Hugo Lefèvre', { operational: { pwdReset: 'TRUE' } }),
   student('21813183', 'Mehdi Benali', { state: '{COMPTE}I:SupannExpire:20240101:' }),
   student('21813184', 'Sofia Rossi', { affiliations: ['student', 'employee', 'member'] }),
+  // The service account may not write to this one.
+  student('21813186', 'Paul Denis', { affiliations: ['student', 'alum'] }),
+  student('21813187', 'Léa Fournier', { changeTime: false }),
   student('21813185', 'Zoé Garnier', { operational: { pwdPolicySubentry: `cn=strict,ou=policies,${base}` } }),
   // Nothing is special about these: each test that changes a password takes one of its own.
   ...Array.from({ length: 12 }, (_, index) => student(String(22_300_001 + index), `Camille Élève${index + 1}`)),
@@ -111,8 +122,11 @@ async function addPerson(client: Client, base: string, person: Person): Promise<
           ...(hasPassword ? { userPassword: OLD_PASSWORD } : {}),
         }),
   });
-  const changes = Object.entries(person.operational ?? {}).map(
+  // Long ago: change times are whole seconds, and a test is quicker.
+  const known = number !== undefined && hasPassword && person.changeTime !== false;
+  const operational = { ...(known ? { pwdChangedTime: CHANGED_AT } : {}), ...person.operational };
+  const changes = Object.entries(operational).map(
     ([type, value]) => new Change({ operation: 'replace', modification: new Attribute({ type, values: [value] }) }),
   );
-  if (changes.length > 0) await client.modify(dn, changes);
+  if (changes.length > 0) await client.modify(dn, changes, new Control(RELAX_RULES, { critical: true }));
 }

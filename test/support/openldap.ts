@@ -9,7 +9,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'ldapts';
+import { Attribute, Change, Client } from 'ldapts';
 import { seedPeople } from './openldap-people';
 
 const SLAPD = '/usr/sbin/slapd';
@@ -31,6 +31,8 @@ export interface OpenLdap {
   opens(login: string, password: string): boolean;
   /** An attribute as the administrator reads it, operational ones too; `[]`: none. */
   read(login: string, attribute: string): Promise<readonly string[]>;
+  /** Flags an account as an administrator does: another password is due at the next login. */
+  mustChange(login: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -54,7 +56,8 @@ function configuration(folder: string, rootPassword: string): string {
     (name, index) => `attributetype ( 2.999.1.${index + 1} NAME '${name}' EQUALITY caseIgnoreMatch
   SUBSTR caseIgnoreSubstringsMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 )`,
   );
-  const ordinaryStudent = '(&(eduPersonAffiliation=student)(!(eduPersonAffiliation=employee)))';
+  const ordinaryStudent =
+    '(&(eduPersonAffiliation=student)(!(eduPersonAffiliation=employee))(!(eduPersonAffiliation=alum)))';
   return `
 include /etc/ldap/schema/core.schema
 include /etc/ldap/schema/cosine.schema
@@ -105,9 +108,13 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Nobody's rights: slapd drops root's by itself only for a user that it may look up, and this one owns nothing. */
-const asNobody = (): readonly string[] =>
-  process.getuid?.() === 0 ? ['setpriv', '--reuid=nobody', '--regid=nogroup', '--clear-groups', '--'] : [];
+/** Without root's rights, and ended by the kernel with the process that started it, however that one ends. */
+const confined = (): readonly string[] => [
+  'setpriv',
+  '--pdeathsig=TERM',
+  ...(process.getuid?.() === 0 ? ['--reuid=nobody', '--regid=nogroup', '--clear-groups'] : []),
+  '--',
+];
 
 function ownedByNobody(...paths: readonly string[]): void {
   if (process.getuid?.() !== 0) return;
@@ -142,7 +149,7 @@ export async function startOpenLdap(): Promise<OpenLdap> {
   writeFileSync(file, configuration(folder, rootPassword), { mode: 0o600 });
   ownedByNobody(folder, data, file);
   const url = `ldap://127.0.0.1:${await freePort()}`;
-  const [command, ...args] = [...asNobody(), SLAPD, '-f', file, '-h', url, '-d', '0'];
+  const [command, ...args] = [...confined(), SLAPD, '-f', file, '-h', url, '-d', '0'];
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -183,6 +190,10 @@ export async function startOpenLdap(): Promise<OpenLdap> {
         });
         return [searchEntries[0]?.[attribute] ?? []].flat().map(String);
       },
+      async mustChange(login) {
+        const modification = new Attribute({ type: 'pwdReset', values: ['TRUE'] });
+        await root.modify(`uid=${login},ou=People,${BASE}`, new Change({ operation: 'replace', modification }));
+      },
       async stop() {
         await root.unbind().catch(() => undefined);
         await stop();
@@ -196,12 +207,9 @@ export async function startOpenLdap(): Promise<OpenLdap> {
 
 /** ldapwhoami(1): exit 0 lets in, 49 does not; anything else is a fault of the test. */
 function whoAmI(url: string, dn: string, password: string): boolean {
-  const result = spawnSync('ldapwhoami', ['-x', '-H', url, '-D', dn, '-y', '/dev/stdin'], {
-    input: password,
-    encoding: 'utf8',
-    timeout: PATIENCE,
-  });
-  if (result.status === 0 && result.stdout.trim().toLowerCase() === `dn:${dn}`.toLowerCase()) return true;
-  if (result.status === 49) return false;
-  throw new Error(`ldapwhoami: exit ${result.status} ${result.stdout}${result.stderr}`);
+  const args = ['-x', '-H', url, '-D', dn, '-w', password];
+  const { status, stdout, stderr } = spawnSync('ldapwhoami', args, { encoding: 'utf8', timeout: PATIENCE });
+  if (status === 0 && stdout.trim().toLowerCase() === `dn:${dn}`.toLowerCase()) return true;
+  if (status === 49) return false;
+  throw new Error(`ldapwhoami: exit ${status} ${stdout}${stderr}`);
 }

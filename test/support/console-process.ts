@@ -1,0 +1,150 @@
+/**
+ * The console as an operator runs it: `node server/start.js` with a configuration file and a data folder, in a process
+ * of its own that a test may kill, and start again on the same folder and port.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { stringify } from 'yaml';
+import { type Entry, parseEntry } from '../../server/audit/entry';
+import type { OpenLdap } from './openldap';
+
+const ROOT = join(__dirname, '..', '..');
+/** A build by another run may have to be waited for (ms). */
+const PATIENCE = 120_000;
+
+export interface ConsoleProcess {
+  readonly url: string;
+  readonly dataFolder: string;
+  /** All that it wrote to stdout and stderr, since the first start. */
+  output(): string;
+  /** SIGKILL: nothing is finished, nothing is said. */
+  kill(): Promise<void>;
+  /** SIGTERM. @returns the exit code */
+  terminate(): Promise<number | null>;
+  start(): Promise<void>;
+  /** Entries of the log from `seq` on, in order. */
+  entries(seq?: number): readonly Entry[];
+  /** How many writes are open: accounts that are locked. */
+  openWrites(): number;
+  /** One of the numbers of /metrics. */
+  metric(name: string): Promise<number>;
+  /** Ends it and removes its folder. */
+  remove(): Promise<void>;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port of loopback is free');
+  return address.port;
+}
+
+/** Roles by filter and by login, so that no group is asked for; `more`: other keys, the configuration's own names. */
+function settings(port: number, directoryUrl: string, ldap: OpenLdap, more: object): string {
+  return stringify({
+    publicUrl: `http://localhost:${port}`,
+    server: { listen: `127.0.0.1:${port}` },
+    sites: [{ name: 'Tertre', campus: 'Tertre', networks: ['127.0.0.0/8'] }],
+    directory: {
+      kind: 'openldap',
+      url: [directoryUrl],
+      bind: { dn: ldap.serviceDn, password: ldap.servicePassword },
+      students: { base: `ou=People,${ldap.base}`, birthDate: 'supannOIDCDateDeNaissance' },
+      staff: { base: `ou=People,${ldap.base}` },
+    },
+    roles: {
+      teacher: { filter: '(eduPersonAffiliation=faculty)' },
+      kiosk: { logins: ['moreau-k'] },
+      auditor: { logins: ['leroy-a'] },
+    },
+    ...more,
+  });
+}
+
+/** @param directoryUrl where the console looks for the directory: a proxy's address, or the directory's own */
+export async function startConsoleProcess(
+  ldap: OpenLdap,
+  directoryUrl: string = ldap.url,
+  more: object = {},
+): Promise<ConsoleProcess> {
+  const folder = mkdtempSync(join(tmpdir(), 'guichet-process-'));
+  const dataFolder = join(folder, 'data');
+  const file = join(folder, 'guichet.yaml');
+  const port = await freePort();
+  writeFileSync(file, settings(port, directoryUrl, ldap, more), { mode: 0o600 });
+  let said = '';
+  let child: ChildProcess | null = null;
+  let gone: Promise<number | null> = Promise.resolve(null);
+
+  const start = async (): Promise<void> => {
+    const { PATH = '', HOME = '' } = process.env;
+    const from = said.length;
+    const started = spawn(process.execPath, [join(ROOT, 'server', 'start.js')], {
+      cwd: ROOT,
+      env: { PATH, HOME, GUICHET_CONFIG: file, GUICHET_DATA: dataFolder },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child = started;
+    gone = new Promise((resolve) => started.once('close', (code) => resolve(code)));
+    await new Promise<void>((resolve, reject) => {
+      const fail = (why: string) => (): void => reject(new Error(`the console ${why}:\n${said.slice(from)}`));
+      const late = setTimeout(fail('did not open'), PATIENCE);
+      for (const stream of [started.stdout, started.stderr]) {
+        stream.on('data', (chunk: Buffer) => {
+          said += chunk.toString();
+          if (!said.slice(from).includes('Guichet is open')) return;
+          clearTimeout(late);
+          resolve();
+        });
+      }
+      started.once('close', fail('ended'));
+    });
+  };
+
+  const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> => {
+    child?.kill(signal);
+    return gone;
+  };
+
+  const query = <T>(sql: string, ...values: number[]): T[] => {
+    const database = new DatabaseSync(join(dataFolder, 'guichet.db'));
+    try {
+      return database.prepare(sql).all(...values) as T[];
+    } finally {
+      database.close();
+    }
+  };
+
+  await start();
+  return {
+    url: `http://localhost:${port}`,
+    dataFolder,
+    output: () => said,
+    async kill() {
+      await end('SIGKILL');
+    },
+    terminate: () => end('SIGTERM'),
+    start,
+    entries: (seq = 0) =>
+      query<{ bytes: Uint8Array }>('select bytes from audit_entry where seq >= ? order by seq', seq).map(({ bytes }) =>
+        parseEntry(Buffer.from(bytes)),
+      ),
+    openWrites: () => query<{ n: number }>('select count(*) as n from open_write')[0]?.n ?? 0,
+    async metric(name) {
+      const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+      const value = new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1];
+      if (value === undefined) throw new Error(`/metrics has no ${name}`);
+      return Number(value);
+    },
+    async remove() {
+      await end('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
