@@ -186,6 +186,10 @@ describe('a cookie', () => {
       const answer = await nobody.send('GET', '/desk', { headers: { Cookie: `${SESSION_COOKIE}=${value}` } });
       expect(answer.line).toBe('303 /login');
     }
+    const visitor = new Visitor(console, OFFICE);
+    visitor.cookies.set(KNOWN_COOKIE, 'x'.repeat(65));
+    expect(cookieOf(await visitor.login('diallo-i'), KNOWN_COOKIE)['']).toMatch(/^[\w-]{22}$/);
+    visitor.close();
   });
 
   it('is not cleared by what is cleared at the end of a case', async () => {

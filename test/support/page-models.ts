@@ -112,6 +112,8 @@ export const OTHER_RULES: readonly RuleLine[] = [
   { name: 'quality', values: {}, state: 'no' },
   { name: 'too_young', values: {}, state: 'no' },
   { name: 'not_told', values: {}, state: 'no' },
+  { name: 'history', values: {}, state: 'no' },
+  { name: 'longer', values: {}, state: 'no' },
 ];
 
 export const turn: Pages['student'] = {

@@ -46,20 +46,21 @@ it('holds no HTML', () => {
 it('has a text for every key that the pages ask for, and none that no page asks for', () => {
   const used = new Set<string>();
   const recording = (t: Translate): Translate => {
-    const note = (key: string): void => {
-      for (const found of t.has(key) ? [key] : [`${key}.one`, `${key}.other`]) {
+    const note = (key: string, values?: Parameters<Translate>[1]): void => {
+      const plural = t.has(`${key}.other`) && typeof values?.count === 'number';
+      for (const found of plural ? [`${key}.one`, `${key}.other`] : [key]) {
         used.add(found);
       }
     };
     return Object.assign(
       (...[key, values]: Parameters<Translate>) => {
-        note(key);
+        note(key, values);
         return t(key, values);
       },
       t,
       {
         pieces: (...[key, values]: Parameters<Translate>) => {
-          note(key);
+          note(key, values);
           return t.pieces(key, values);
         },
       },
