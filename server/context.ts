@@ -214,7 +214,9 @@ export function createContext(
       tagKey,
       now,
       random,
-      signal: (signal, screen, visit, count) => register.signal(signal, screen, visit, count),
+      // What it tells of is done and logged already: a signal that is lost must not look as if it were not.
+      signal: (signal, screen, visit, count) =>
+        register.signal(signal, screen, visit, count).catch((error: unknown) => report(error, `signal ${signal}`)),
       readerDecoded: () => metrics.readerDecoded.inc(),
     }),
     student: new StudentService({ cases, sessions, steps, times: config.times, now }),

@@ -1,5 +1,6 @@
 /** What no request does: cases whose browser is gone, idle desks, what a crash left, old counters, checkpoints. */
 
+import { LEASE } from '../domain/case';
 import type { AuthenticationService } from '../services/authentication';
 import type { Checkpoints } from '../services/checkpoints';
 import type { Limits } from '../services/limits';
@@ -27,21 +28,28 @@ export interface SweeperParts {
 
 export class Sweeper {
   private timer: NodeJS.Timeout | null = null;
+  private first: NodeJS.Timeout | null = null;
   private running: Promise<void> | null = null;
 
   constructor(private readonly parts: SweeperParts) {}
 
   start(): void {
-    this.timer = setInterval(() => {
-      this.running ??= this.sweep().finally(() => {
-        this.running = null;
-      });
-    }, EVERY);
+    this.timer = setInterval(() => this.round(), EVERY);
     this.timer.unref();
+    // What a crash left unchanged is settled as soon as its lease is past.
+    this.first = setTimeout(() => this.round(), LEASE + 500);
+    this.first.unref();
+  }
+
+  private round(): void {
+    this.running ??= this.sweep().finally(() => {
+      this.running = null;
+    });
   }
 
   async stop(): Promise<void> {
     if (this.timer !== null) clearInterval(this.timer);
+    if (this.first !== null) clearTimeout(this.first);
     await this.running;
   }
 

@@ -51,12 +51,7 @@ export function loginRoutes(ctx: Context, verify: Verify): Routes {
       return res.redirect(303, `/login?reason=${answer.reason ?? 'credentials'}`);
     const { screen } = stateOf(res);
     // Somebody else's desk was open in this browser; one's own was closed by the login itself.
-    if (
-      screen.kind === 'staff' &&
-      screen.session.staff.login.toLowerCase() !== field(req, 'username').trim().toLowerCase()
-    ) {
-      await ctx.authentication.logout(screen, visitOf(res));
-    }
+    if (screen.kind === 'staff') await ctx.authentication.leaveBehind(screen, visitOf(res));
     setSession(res, answer.cookie);
     setKnown(res, browser);
     res.redirect(303, firstPage(answer.roles));

@@ -9,7 +9,7 @@ import { type CaseFacts, type CaseStore, StaleCaseError } from '../store/cases';
 import { hashOf, type Notice, type Session, type SessionStaff, type SessionStore } from '../store/sessions';
 import { Credentials, type Tried, type Verify } from './credentials';
 import type { Limits } from './limits';
-import type { Step, Steps } from './steps';
+import { noticeOf, type Step, type Steps } from './steps';
 import { evenOut } from './timing';
 import { Turns } from './turns';
 import { deskRole, entryFrame, type StaffScreen, type StudentScreen, siteOf, type Visit } from './visit';
@@ -256,6 +256,21 @@ export class AuthenticationService {
     return this.leave(session, facts, visit, 'logout');
   }
 
+  /** The desk that was open in a browser where somebody else has logged in; it may have ended by itself meanwhile. */
+  async leaveBehind(screen: StaffScreen, visit: Visit): Promise<void> {
+    for (let tries = 3; tries > 0; tries -= 1) {
+      const session = await this.parts.sessions.find(screen.session.id);
+      if (session === null || session.endedAt !== null) return;
+      const facts = session.caseId === null ? null : await this.parts.cases.find(session.caseId);
+      try {
+        await this.leave(session, facts?.state === 'ended' ? null : facts, visit, 'logout');
+        return;
+      } catch (error) {
+        if (!(error instanceof StaleCaseError)) throw error;
+      }
+    }
+  }
+
   /** Ends a session: on demand, or because nobody was there. */
   async leave(
     session: Session | null,
@@ -282,10 +297,4 @@ export class AuthenticationService {
 
 function sessionStaff({ id, dn, login, name, roles, identifiers }: StaffMember): SessionStaff {
   return { id, dn, login, name, roles, identifiers };
-}
-
-/** What the desk says, in one line, of the case before: never the login. */
-function noticeOf(facts: CaseFacts): Notice {
-  const word = facts.endReason ?? 'done';
-  return { word, values: word === 'done' && facts.receipt !== null ? { receipt: facts.receipt } : {} };
 }

@@ -6,6 +6,7 @@ import { tag } from '../audit/tag';
 import { decide, type StaffMember, type Student } from '../domain/account';
 import { type CardReading, readCard } from '../domain/card';
 import { type CaseStore, StaleCaseError } from '../store/cases';
+import type { Trx } from '../store/database';
 import type { SessionStore } from '../store/sessions';
 import type { Limits } from './limits';
 import { newCase } from './new-case';
@@ -107,6 +108,8 @@ export class DeskService {
             ...(count === undefined ? {} : { count }),
           },
         },
+        // Whoever was found was looked up, whatever the desk may do for them.
+        ...(student !== null && !ONE_PAGE.has(reason) ? { also: (trx: Trx) => limits.countLookup(staff.id, trx) } : {}),
       });
       if (ONE_PAGE.has(reason)) {
         const today = await limits.countUnknownCard(staff.id);

@@ -46,7 +46,8 @@ export class Limits {
     const known = this.lockout;
     this.lockout = {
       threshold: Math.min(threshold, known?.threshold ?? threshold),
-      window: Math.max(window ?? DAY, known?.window ?? 0),
+      // Without a window failures count until a bind succeeds.
+      window: Math.max(window ?? Number.POSITIVE_INFINITY, known?.window ?? 0),
     };
   }
 
@@ -56,15 +57,27 @@ export class Limits {
    * bind, so that tries at the same time cannot pass together; `takeBindBack` for one that was right, or never made.
    */
   takeBind(account: string, share: LoginShare): Promise<boolean> {
+    const { window, allowed, key } = this.bindShare(account, share);
+    const since = Number.isFinite(window) ? this.at() - window : 0;
+    return this.store.addBelow(key, this.at(), since, allowed);
+  }
+
+  private bindShare(account: string, asked: LoginShare): { window: number; allowed: number; key: string } {
     const unknown = { threshold: 2 * this.config.limits.failedBindsIfUnknown, window: UNKNOWN_WINDOW };
     const { threshold, window } = this.lockout ?? unknown;
     const half = Math.floor(threshold / 2);
-    const allowed = share === 'stranger' ? Math.max(1, half) : Math.max(1, threshold - half - 1);
-    return this.store.addBelow(`bind:${share}:${account}`, this.at(), this.at() - window, allowed);
+    // A threshold of one or two leaves a known browser no share of its own: it shares the strangers'.
+    const share: LoginShare = threshold - half - 1 < 1 ? 'stranger' : asked;
+    const allowed = share === 'stranger' ? Math.max(1, half) : threshold - half - 1;
+    return { window, allowed, key: `bind:${share}:${account}` };
   }
 
-  takeBindBack(account: string, share: LoginShare): Promise<void> {
-    return this.store.takeBack(`bind:${share}:${account}`);
+  /** A bind that was right. Where failures count for ever, it is what makes the directory forget them. */
+  async takeBindBack(account: string, share: LoginShare): Promise<void> {
+    const { window, key } = this.bindShare(account, share);
+    if (Number.isFinite(window)) return this.store.takeBack(key);
+    await this.store.clear(`bind:stranger:${account}`);
+    await this.store.clear(`bind:known:${account}`);
   }
 
   /** Whether a trip of a limit is to be logged: the first, then one a minute; the number is how many it stands for. */

@@ -92,6 +92,8 @@ export class RecoveryService {
       return null;
     }
     const outcome = judge(write, changedAt);
+    // Until the lease is past the write may still arrive: "nothing was changed" would not be known yet.
+    if (outcome === 'failed' && this.parts.now().getTime() < write.lease) return null;
     try {
       const settled = await steps.take({
         event: `recovery:${outcome}`,

@@ -97,10 +97,17 @@ export class Register {
     },
     detail: { readonly path_class: string; readonly method: string; readonly status: number },
   ): Promise<void> {
-    const count = await this.limits.logTrip(`refused:${reason}:${limitKey(request.ip ?? '')}`);
+    const { screen, visit } = request;
+    // Once somebody is logged in nothing is keyed by address: a hall of desks shares one.
+    const by =
+      screen.kind === 'staff'
+        ? screen.session.staff.id
+        : screen.kind === 'none'
+          ? limitKey(request.ip ?? '')
+          : screen.caseId;
+    const count = await this.limits.logTrip(`refused:${reason}:${by}`);
     if (count === null) return;
     const action: Action = 'access.refused';
-    const { screen, visit } = request;
     const who =
       screen.kind === 'staff' && visit !== null
         ? this.by(screen, visit)

@@ -243,3 +243,9 @@ export const studentOf = ({ student }: CaseFacts): StudentReference => ({
   card: student.card,
   name: student.name,
 });
+
+/** What the desk says, in one line, of the case before: never the login. */
+export function noticeOf(facts: CaseFacts): Notice {
+  const word = facts.endReason ?? 'done';
+  return { word, values: word === 'done' && facts.receipt !== null ? { receipt: facts.receipt } : {} };
+}

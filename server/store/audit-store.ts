@@ -200,7 +200,8 @@ export class AuditStore {
         ] as const;
         return eb.or(
           columns.map(
-            (column): Expression<SqlBool> => sql<SqlBool>`instr(lower(${sql.ref(column)}), ${q.toLowerCase()}) > 0`,
+            (column): Expression<SqlBool> =>
+              sql<SqlBool>`instr(lower(${sql.ref(column)}), ${q.replace(/[A-Z]/g, (letter) => letter.toLowerCase())}) > 0`,
           ),
         );
       });

@@ -43,6 +43,16 @@ export interface Database {
 type Connection = InstanceType<typeof DatabaseSync>;
 type Statement = ReturnType<SqliteDatabase['prepare']>;
 
+/** SQLite's own errors are the store's: what failed was not kept, and nobody above needs to know the engine. */
+function said<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'ERR_SQLITE_ERROR') throw error;
+    throw new StoreError('The store did not answer or did not take the change', { cause: error });
+  }
+}
+
 /** node:sqlite's API as Kysely's stock driver wants it; statements are prepared once for each text. */
 function adapt(database: Connection): SqliteDatabase {
   const prepared = new Map<string, Statement>();
@@ -53,8 +63,8 @@ function adapt(database: Connection): SqliteDatabase {
       const statement = database.prepare(text);
       const adapted: Statement = {
         reader: statement.columns().length > 0,
-        all: (parameters) => statement.all(...parameters),
-        run: (parameters) => statement.run(...parameters),
+        all: (parameters) => said(() => statement.all(...parameters)),
+        run: (parameters) => said(() => statement.run(...parameters)),
         iterate: (parameters) => statement.iterate(...parameters) as IterableIterator<unknown>,
       };
       // A text with many placeholders is made for one call (`in (?, ?, …)`): keeping those would never end.
