@@ -32,6 +32,8 @@ import { type Database, openDatabase } from './store/database';
 import { LimitStore } from './store/limits';
 import { SessionStore } from './store/sessions';
 
+export { holdDataFolder } from './store/database';
+
 /** Where the project lies: `dist/server` when built, `server` under test. */
 export const ROOT = basename(dirname(__dirname)) === 'dist' ? join(__dirname, '..', '..') : join(__dirname, '..');
 
@@ -143,6 +145,7 @@ export function createContext(
     took: (event) => metrics.steps.inc({ event }),
   });
   const authentication = new AuthenticationService({
+    report,
     directory,
     audit,
     cases,

@@ -5,7 +5,7 @@ import { ConfigError } from '../config/faults';
 import { loadConfig, readEnvironment } from '../config/load';
 import type { EmbeddedDirectory } from '../ldap/embedded';
 import { createApp } from './app';
-import { createContext, type Demonstration, describe } from './context';
+import { createContext, type Demonstration, describe, holdDataFolder } from './context';
 
 /** How long open connections may take to end (ms). */
 const GOODBYE = 12_000;
@@ -13,6 +13,7 @@ const GOODBYE = 12_000;
 async function start(): Promise<void> {
   const { env } = process;
   const { file, dataFolder } = readEnvironment(env);
+  const release = holdDataFolder(dataFolder);
   let demonstration: Demonstration | null = null;
   let embedded: EmbeddedDirectory | null = null;
   if (file === null) {
@@ -29,7 +30,9 @@ async function start(): Promise<void> {
   // The port is taken first, so that a second start on one data folder settles nothing of the first; nobody is served
   // before the log has this process's start.
   const server = createServer((req, res) => {
-    if (started) app(req, res);
+    // What is no address at all never reaches a middleware: it is answered here.
+    if (!URL.canParse(req.url ?? '', 'http://localhost')) res.writeHead(400, { Connection: 'close' }).end();
+    else if (started) app(req, res);
     else res.writeHead(503, { 'Retry-After': '1' }).end();
   });
   server.requestTimeout = 30_000;
@@ -41,6 +44,12 @@ async function start(): Promise<void> {
   started = true;
   const { port } = server.address() as AddressInfo;
   announce(config.publicUrl, port, demonstration);
+  if (!(await context.directory.ping())) {
+    const urls = config.directory.urls.join(', ');
+    process.stderr.write(
+      `The directory does not answer, or refuses the service account: ${urls}. The console stays open and tries again.\n`,
+    );
+  }
 
   let stopping = false;
   const stop = async (signal: string): Promise<void> => {
@@ -55,6 +64,8 @@ async function start(): Promise<void> {
     await closed;
     await context.stop(signal);
     await embedded?.close();
+    release();
+    process.stdout.write('Guichet is stopped.\n');
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
@@ -84,7 +95,7 @@ function fail(error: unknown): never {
   const { code, port } = error as { code?: string; port?: number };
   const sentence =
     code === 'EADDRINUSE'
-      ? `Port ${port} is taken: stop what uses it, or choose another one: PORT=3001 npm start`
+      ? `Port ${port} is taken: stop what uses it, or choose another one, with a data folder of its own: PORT=3001 GUICHET_DATA=./data-3001 npm start`
       : error instanceof ConfigError
         ? `The configuration cannot be used:\n${error.faults.map(({ path, message }) => `  ${path}: ${message}`).join('\n')}`
         : [describe(error).error, ...describe(error).causes].join('\n  because: ');

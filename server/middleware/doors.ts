@@ -25,6 +25,7 @@ export function identify(ctx: Context): RequestHandler {
       const { right, screen } = stateOf(res);
       const route = right?.path ?? 'none';
       ctx.metrics.requests.inc({ route, status: String(res.statusCode) });
+      if (route === '/assets/:name' && res.statusCode < 400) return;
       ctx.log.info(
         {
           id: requestId,

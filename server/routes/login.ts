@@ -39,11 +39,11 @@ export function loginRoutes(ctx: Context, verify: Verify): Routes {
   };
 
   const login: RequestHandler = async (req, res) => {
-    const browser = readCookie(req, KNOWN) ?? randomBytes(16).toString('base64url');
+    const browser = readCookie(req, KNOWN);
     const answer = await ctx.authentication.login(
       { username: field(req, 'username'), password: field(req, 'password') },
       visitOf(res),
-      hashBrowser(browser),
+      browser === null ? null : hashBrowser(browser),
       verify,
     );
     if (answer.reason === 'credentials') res.locals[FAILED] = true;
@@ -53,7 +53,10 @@ export function loginRoutes(ctx: Context, verify: Verify): Routes {
     // Somebody else's desk was open in this browser; one's own was closed by the login itself.
     if (screen.kind === 'staff') await ctx.authentication.leaveBehind(screen, visitOf(res));
     setSession(res, answer.cookie);
-    setKnown(res, browser);
+    // A new value at each login: one that was copied here is good until then only.
+    const fresh = randomBytes(16).toString('base64url');
+    await ctx.limits.rememberBrowser(answer.login, browser === null ? null : hashBrowser(browser), hashBrowser(fresh));
+    setKnown(res, fresh);
     res.redirect(303, firstPage(answer.roles));
   };
 

@@ -76,11 +76,12 @@ export function studentRoutes(ctx: Context, verify: Verify): Routes {
 
   const ruleLines = async (view: StudentView, reason: string | null): Promise<readonly RuleLine[]> => {
     const unmet = new Set(reason === 'policy' ? view.unmet : []);
+    // Nothing is judged while typing yet: every rule says that it is looked at when sent.
     const listed = (await ctx.reset.listedRules(view.student)).map(
-      ({ name, values, when }): RuleLine => ({
+      ({ name, values }): RuleLine => ({
         name,
         values,
-        state: unmet.has(name) ? 'no' : when === 'live' ? 'todo' : 'later',
+        state: unmet.has(name) ? 'no' : 'later',
       }),
     );
     // A rule that is not on the list (the directory's own) is named when it was the one that refused.

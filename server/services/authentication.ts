@@ -20,6 +20,8 @@ export interface LoginAnswer {
   readonly reason: string | null;
   readonly cookie: string | null;
   readonly roles: readonly Role[];
+  /** As the directory writes it; empty where nobody was logged in. */
+  readonly login: string;
 }
 
 export interface AuthenticationParts {
@@ -30,18 +32,16 @@ export interface AuthenticationParts {
   readonly steps: Steps;
   readonly limits: Limits;
   readonly tagKey: Buffer;
+  /** For the operator: the directory's own words never reach a page. */
+  readonly report: (error: unknown, what: string) => void;
   readonly sessionTime: number;
   readonly resumeTries: number;
   readonly now: () => Date;
   readonly random: (bytes: number) => Buffer;
 }
 
-const reference = (member: StaffMember, role: Role | null): StaffReference => ({
-  id: member.id,
-  login: member.login,
-  name: member.name,
-  role,
-});
+type Named = Pick<StaffMember, 'id' | 'login' | 'name'>;
+const reference = ({ id, login, name }: Named, role: Role | null): StaffReference => ({ id, login, name, role });
 
 const firstRole = (roles: readonly Role[]): Role | null => deskRole(roles) ?? roles[0] ?? null;
 
@@ -60,7 +60,7 @@ export class AuthenticationService {
     browser: Buffer | null,
     verify: Verify,
   ): Promise<LoginAnswer> {
-    const stay = (reason: string): LoginAnswer => ({ reason, cookie: null, roles: [] });
+    const stay = (reason: string): LoginAnswer => ({ reason, cookie: null, roles: [], login: '' });
     if (form.username.trim() === '' || form.password === '') return stay('empty');
     const startedAt = performance.now();
     const tried = await this.credentials.check(form.username, form.password, browser, verify);
@@ -83,10 +83,9 @@ export class AuthenticationService {
       await this.logRefusal(tried, visit, 'role', {});
       return stay('no_role');
     }
-    if (browser !== null) await this.parts.limits.rememberBrowser(browser, member.login);
     // One after the other: two logins at once would each find no desk to close.
     const cookie = await this.turns.take(member.id, () => this.open(member, roles, visit, known));
-    return { reason: null, cookie, roles };
+    return { reason: null, cookie, roles, login: member.login };
   }
 
   /** Too many logins failed from this visit's address: told once, then once a minute. @throws StoreError */
@@ -278,8 +277,7 @@ export class AuthenticationService {
     visit: Visit | null,
     event: 'logout' | 'idle',
   ): Promise<Step> {
-    const { id = '', login = '', name = '', roles = [] } = session?.staff ?? {};
-    const staff: StaffReference | null = session === null ? null : { id, login, name, role: firstRole(roles) };
+    const staff = session === null ? null : reference(session.staff, firstRole(session.staff.roles));
     return this.parts.steps.take({
       event,
       case: facts,

@@ -20,6 +20,14 @@ const GENERATION = 1;
 
 /** Reads the signing key, or makes it with mode 0600. @throws Error when the file cannot be read or made */
 export function openSigningKey(file: string): KeyObject {
+  try {
+    return readOrMake(file);
+  } catch (error) {
+    throw new Error(`log.signingKeyFile: ${file} can be neither read nor made by this account`, { cause: error });
+  }
+}
+
+function readOrMake(file: string): KeyObject {
   if (!existsSync(file)) {
     writeFileSync(file, encodePrivateKey(generateKey()), { mode: 0o600, flag: 'wx' });
     chmodSync(file, 0o600);

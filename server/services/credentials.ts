@@ -29,6 +29,7 @@ export class Credentials {
       readonly directory: Directory;
       readonly limits: Limits;
       readonly tagKey: Buffer;
+      readonly report: (error: unknown, what: string) => void;
     },
   ) {}
 
@@ -48,6 +49,7 @@ export class Credentials {
       if (member !== null) limits.learnLockout(await directory.readPolicy(member));
     } catch (error) {
       if (!(error instanceof DirectoryError)) throw error;
+      this.parts.report(error, 'reading who logs in');
       return { ...nobody, said: 'away' };
     }
     const known = member !== null && browser !== null && (await limits.isKnownBrowser(browser, member.login));

@@ -8,6 +8,8 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** How long a browser where a login succeeded counts as that person's own. */
 export const KNOWN = 90 * DAY;
+/** More than a login may take, and than two clocks may differ (ms). */
+const SLIP = 30_000;
 /** In this window where the directory's own cannot be read. */
 const UNKNOWN_WINDOW = HOUR;
 
@@ -58,7 +60,8 @@ export class Limits {
    */
   takeBind(account: string, share: LoginShare): Promise<boolean> {
     const { window, allowed, key } = this.bindShare(account, share);
-    const since = Number.isFinite(window) ? this.at() - window : 0;
+    // The directory dates a failure later than it is counted here: by the lookup, the bind, and what clocks differ.
+    const since = Number.isFinite(window) ? this.at() - window - SLIP : 0;
     return this.store.addBelow(key, this.at(), since, allowed);
   }
 
@@ -147,8 +150,8 @@ export class Limits {
     return this.store.isKnown(browser, login, this.at() - KNOWN);
   }
 
-  rememberBrowser(browser: Buffer, login: string): Promise<void> {
-    return this.store.remember(browser, login, this.at());
+  rememberBrowser(login: string, before: Buffer | null, now: Buffer): Promise<void> {
+    return this.store.remember(login, before, now, this.at());
   }
 
   /** Drops what no limit looks at any more. */

@@ -90,14 +90,18 @@ export class LimitStore {
     return row !== undefined;
   }
 
-  async remember(browser: Buffer, login: string, at: number): Promise<void> {
-    await this.database.relaxed((trx) =>
-      trx
+  /** A login succeeded in this browser. What was known under the cookie's old value moves to the new one. */
+  async remember(login: string, before: Buffer | null, now: Buffer, at: number): Promise<void> {
+    await this.database.relaxed(async (trx) => {
+      if (before !== null) {
+        await trx.updateTable('known_browser').set({ browser: now }).where('browser', '=', before).execute();
+      }
+      await trx
         .insertInto('known_browser')
-        .values({ browser, login, at })
+        .values({ browser: now, login, at })
         .onConflict((conflict) => conflict.columns(['browser', 'login']).doUpdateSet({ at }))
-        .execute(),
-    );
+        .execute();
+    });
   }
 
   /** Drops what no limit looks at any more. */

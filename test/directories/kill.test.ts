@@ -43,7 +43,7 @@ beforeEach(() => {
   visitor = new Visitor(desk);
 });
 
-afterEach(() => visitor.close());
+afterEach(() => visitor?.close());
 
 interface Moment {
   readonly operation: Operation;

@@ -44,7 +44,7 @@ beforeEach(() => {
   visitor = new Visitor(desk);
 });
 
-afterEach(() => visitor.close());
+afterEach(() => visitor?.close());
 
 const loginOf = (card: string): string => card.toLowerCase();
 const linesOf = (entries: readonly Entry[]): readonly string[] => entries.map(lineOf);

@@ -93,7 +93,10 @@ export async function startConsoleProcess(
     child = started;
     gone = new Promise((resolve) => started.once('close', (code) => resolve(code)));
     await new Promise<void>((resolve, reject) => {
-      const fail = (why: string) => (): void => reject(new Error(`the console ${why}:\n${said.slice(from)}`));
+      const fail = (why: string) => (): void => {
+        clearTimeout(late);
+        reject(new Error(`the console ${why}:\n${said.slice(from)}`));
+      };
       const late = setTimeout(fail('did not open'), PATIENCE);
       for (const stream of [started.stdout, started.stderr]) {
         stream.on('data', (chunk: Buffer) => {

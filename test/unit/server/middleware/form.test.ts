@@ -61,6 +61,7 @@ describe('FORM_TYPE', () => {
     `${type};charset=iso-8859-1`,
     `${type};charset=utf-16`,
     `x${type}`,
+    `${type}; x=1; charset=utf-8`,
     `${type}; boundary=x`,
     'multipart/form-data',
   ])('"%s" is not', (text) => {

@@ -54,13 +54,32 @@ describe('binds that may fail', () => {
     await atOnce(2, () => limits.takeBind('anna', 'stranger'));
     await limits.takeBindBack('anna', 'stranger');
     expect(await atOnce(2, () => limits.takeBind('anna', 'stranger'))).toEqual([true, false]);
-    clock += 15 * MINUTE + 1;
+    clock += 15 * MINUTE;
+    // The directory dated them later than they were counted.
+    expect(await limits.takeBind('anna', 'stranger')).toBe(false);
+    clock += MINUTE;
+    expect(await limits.takeBind('anna', 'stranger')).toBe(true);
+  });
+
+  it('of a threshold of two are one, for her own browser and strangers together', async () => {
+    limits.learnLockout({ lockoutThreshold: 2, lockoutWindow: 15 * MINUTE });
+    expect(await limits.takeBind('anna', 'known')).toBe(true);
+    expect(await limits.takeBind('anna', 'stranger')).toBe(false);
+  });
+
+  it('without a window are forgotten when one was right, and by no time', async () => {
+    limits.learnLockout({ lockoutThreshold: 10, lockoutWindow: null });
+    expect((await atOnce(9, () => limits.takeBind('anna', 'stranger'))).filter(Boolean)).toHaveLength(5);
+    clock += 6 * 24 * 60 * MINUTE;
+    expect(await limits.takeBind('anna', 'stranger')).toBe(false);
+    expect(await limits.takeBind('anna', 'known')).toBe(true);
+    await limits.takeBindBack('anna', 'known');
     expect(await limits.takeBind('anna', 'stranger')).toBe(true);
   });
 
   it('go by the strictest lock-out and the longest window seen', async () => {
-    limits.learnLockout({ lockoutThreshold: 10, lockoutWindow: 60 * MINUTE });
     limits.learnLockout({ lockoutThreshold: 4, lockoutWindow: MINUTE });
+    limits.learnLockout({ lockoutThreshold: 10, lockoutWindow: 60 * MINUTE });
     limits.learnLockout({ lockoutThreshold: null, lockoutWindow: null });
     expect((await atOnce(9, () => limits.takeBind('anna', 'stranger'))).filter(Boolean)).toHaveLength(2);
     clock += 59 * MINUTE;
