@@ -98,7 +98,7 @@ function fail(error: unknown): never {
       ? `Port ${port} is taken: stop what uses it, or choose another one, with a data folder of its own: PORT=3001 GUICHET_DATA=./data-3001 npm start`
       : error instanceof ConfigError
         ? `The configuration cannot be used:\n${error.faults.map(({ path, message }) => `  ${path}: ${message}`).join('\n')}`
-        : [describe(error).error, ...describe(error).causes].join('\n  because: ');
+        : [describe(error).error.replace(/^\w*Error: /, ''), ...describe(error).causes].join('\n  because: ');
   process.stderr.write(`${sentence}\n`);
   process.exit(2);
 }

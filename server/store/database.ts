@@ -163,31 +163,30 @@ export function openDatabase(dataFolder: string): Database {
   };
 }
 
+/** SQLITE_BUSY: somebody else holds the file. */
+const BUSY = 5;
+
 /**
  * Keeps a data folder to one console: the lock is the operating system's, so a crash leaves none behind. Makes the
  * folder where there is none.
  * @throws StoreError with one sentence for the operator
  */
 export function holdDataFolder(dataFolder: string): () => void {
-  let lock: Connection;
+  let lock: Connection | null = null;
   try {
     mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
     lock = new DatabaseSync(join(dataFolder, 'console.lock'));
-    lock.exec('pragma journal_mode = delete; pragma busy_timeout = 0');
+    lock.exec('pragma busy_timeout = 0; begin exclusive');
   } catch (error) {
+    lock?.close();
+    const taken = (error as { errcode?: unknown }).errcode === BUSY;
     throw new StoreError(
-      `The data folder ${dataFolder} cannot be made or written by this account: choose another one in GUICHET_DATA, or give the account this one`,
+      taken
+        ? `The data folder ${dataFolder} is in use by another console: stop it, or give this one its own GUICHET_DATA`
+        : `The data folder ${dataFolder} cannot be made or written by this account: choose another one in GUICHET_DATA, or give the account this one`,
       { cause: error },
     );
   }
-  try {
-    lock.exec('begin exclusive');
-  } catch (error) {
-    lock.close();
-    throw new StoreError(
-      `The data folder ${dataFolder} is in use by another console: stop it, or give this one its own GUICHET_DATA`,
-      { cause: error },
-    );
-  }
-  return () => lock.close();
+  const held = lock;
+  return () => held.close();
 }
