@@ -29,22 +29,16 @@ export class EntryValues {
   }
 }
 
-/** Two names of one entry, as far as writing goes: case and blanks around commas aside (RFC 4514). */
-export function sameDn(a: string, b: string): boolean {
-  const fold = (dn: string) =>
-    dn
-      .toLowerCase()
-      .replace(/\s*([,=+])\s*/g, '$1')
-      .trim();
-  return fold(a) === fold(b);
-}
+/** A name as far as comparing goes: case and blanks around separators aside (RFC 4514). */
+const foldDn = (dn: string): string =>
+  dn
+    .toLowerCase()
+    .replace(/\s*([,=+])\s*/g, '$1')
+    .trim();
+
+/** Two names of one entry. */
+export const sameDn = (a: string, b: string): boolean => foldDn(a) === foldDn(b);
 
 /** Whether an entry stands at or below a base. */
-export function isUnder(dn: string, base: string): boolean {
-  const fold = (name: string) =>
-    name
-      .toLowerCase()
-      .replace(/\s*([,=+])\s*/g, '$1')
-      .trim();
-  return fold(dn) === fold(base) || fold(dn).endsWith(`,${fold(base)}`);
-}
+export const isUnder = (dn: string, base: string): boolean =>
+  sameDn(dn, base) || foldDn(dn).endsWith(`,${foldDn(base)}`);

@@ -8,7 +8,7 @@ import { createDirectory } from '../ldap/directory';
 import { openldap } from '../ldap/openldap';
 import type { Directory } from '../ldap/port';
 import { type Assets, loadAssets } from './assets';
-import type { EntryDraft } from './audit/entry';
+import { systemEntry } from './audit/entry';
 import { type Networks, networks, siteFinder } from './domain/network';
 import { type I18n, loadI18n } from './i18n';
 import { Sweeper } from './jobs/sweeper';
@@ -85,21 +85,6 @@ export interface Context {
   /** Finishes writes in flight, signs the last checkpoint, closes everything. */
   stop(signal: string): Promise<void>;
 }
-
-const systemEntry = (action: 'system.start' | 'system.stop', detail: EntryDraft['detail']): EntryDraft => ({
-  action,
-  outcome: 'ok',
-  reason: null,
-  caseId: null,
-  staff: null,
-  student: null,
-  site: null,
-  ip: null,
-  userAgent: null,
-  session: null,
-  factor: null,
-  detail,
-});
 
 /** Opens the store, the directory's connections and everything in between. @throws StoreError, Error for the operator */
 export function createContext(

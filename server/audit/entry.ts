@@ -56,6 +56,24 @@ export interface EntryDraft {
   readonly detail: Detail;
 }
 
+/** An entry about the console itself: nobody's case, from no browser. */
+export function systemEntry(action: Action, detail: Detail): EntryDraft {
+  return {
+    action,
+    outcome: 'ok',
+    reason: null,
+    caseId: null,
+    staff: null,
+    student: null,
+    site: null,
+    ip: null,
+    userAgent: null,
+    session: null,
+    factor: null,
+    detail,
+  };
+}
+
 export interface Stamp {
   /** Leaf index, from 0. */
   readonly seq: number;

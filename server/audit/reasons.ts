@@ -134,4 +134,3 @@ export const PAGE_REASONS = [
   'account_suspended',
   'not_activated',
 ] as const;
-export type PageReason = (typeof PAGE_REASONS)[number];

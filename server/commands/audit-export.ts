@@ -1,6 +1,6 @@
 /** `guichet audit export`: entries to standard output. Who exported what is logged before the first byte leaves. */
 
-import { type EntryDraft, MalformedEntryError } from '../audit/entry';
+import { MalformedEntryError, systemEntry } from '../audit/entry';
 import { CSV_HEAD, csvLine, jsonLine } from '../audit/export';
 import type { AuditFilter, AuditStore } from '../store/audit-store';
 import type { AuditEntryTable } from '../store/schema';
@@ -28,7 +28,7 @@ async function run(given: Arguments, terminal: Terminal): Promise<ExitCode> {
   if (format === undefined) throw new CommandError(`--format ${name}: csv or jsonl`);
   const filter = readFilter(given);
   return withLog(terminal, async ({ audit }) => {
-    const [own] = await audit.append([draft({ ...filter, format: name, by: terminal.user() })]);
+    const [own] = await audit.append([systemEntry('audit.export', { ...filter, format: name, by: terminal.user() })]);
     const malformed = own === undefined ? [] : await stream(audit, filter, own.seq, format, terminal);
     if (malformed.length === 0) return 0;
     terminal.note(
@@ -37,21 +37,6 @@ async function run(given: Arguments, terminal: Terminal): Promise<ExitCode> {
     return 1;
   });
 }
-
-const draft = (detail: EntryDraft['detail']): EntryDraft => ({
-  action: 'audit.export',
-  outcome: 'ok',
-  reason: null,
-  caseId: null,
-  staff: null,
-  student: null,
-  site: null,
-  ip: null,
-  userAgent: null,
-  session: null,
-  factor: null,
-  detail,
-});
 
 /** The entries before the export's own, then that one whatever the filter; what comes meanwhile is left out. */
 async function* rows(audit: AuditStore, filter: AuditFilter, own: number): AsyncGenerator<AuditEntryTable> {

@@ -2,9 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { originOf, parseVerifierKey, type Verifier, verifierKey } from '../audit/checkpoint';
 import { describeFault, type GivenCheckpoint, type Report, verifyLog } from '../audit/verify';
+import { GENERATION } from '../services/checkpoints';
 import { takeSnapshot } from '../store/audit-snapshot';
 import { type Arguments, type Command, CommandError, type ExitCode, JSON_OPTION, type Terminal } from './command';
-import { GENERATION, type OpenLog, readSigningKey, withLog } from './log';
+import { type OpenLog, readSigningKey, withLog } from './log';
 
 const NOT_LOOKED =
   'No checkpoint that was kept elsewhere was given (--checkpoint FILE): whether the log was cut short, replaced or ' +

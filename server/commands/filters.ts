@@ -1,5 +1,6 @@
 /** Which entries: the options that the auditor's list has as fields. */
 import { ACTIONS, OUTCOMES, REASONS } from '../audit/reasons';
+import { readMoment } from '../domain/moment';
 import type { AuditFilter } from '../store/audit-store';
 import { type Arguments, CommandError, type Option } from './command';
 
@@ -30,19 +31,16 @@ export function readFilter({ texts }: Arguments): AuditFilter {
     if (WORDS[name]?.includes(value) === false) {
       throw new CommandError(`--${name} ${value}: one of ${WORDS[name].join(' ')}`);
     }
-    filter[name] = name === 'from' || name === 'to' ? timeOf(name, value) : value;
+    filter[name] = name === 'from' || name === 'to' ? momentOf(name, value) : value;
   }
   return filter;
 }
 
-/** The log's own way of writing a moment; a day's end is the next one's start. @throws CommandError */
-function timeOf(name: 'from' | 'to', text: string): string {
-  const [, day, time = 'T00:00'] = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)?Z?$/.exec(text) ?? [];
-  const date = new Date(day === undefined ? Number.NaN : `${day}${time}Z`);
-  // JavaScript takes 30 February for 2 March.
-  if (Number.isNaN(date.getTime()) || !date.toISOString().startsWith(day ?? '')) {
+/** @throws CommandError */
+function momentOf(name: 'from' | 'to', text: string): string {
+  const moment = readMoment(text, name);
+  if (moment === null) {
     throw new CommandError(`--${name} ${text}: a day as 2026-11-24, or a moment as 2026-11-24T08:30`);
   }
-  if (name === 'to' && text.length === 10) date.setUTCDate(date.getUTCDate() + 1);
-  return date.toISOString();
+  return moment;
 }

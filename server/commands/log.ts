@@ -10,13 +10,11 @@ import { loadConfig, readEnvironment } from '../../config/load';
 import { decodePrivateKey, NoteError, parseCheckpoint, parseNote } from '../audit/checkpoint';
 import { logName } from '../context';
 import { AuditStore } from '../store/audit-store';
-import { type Database, openDatabase } from '../store/database';
+import { type Database, openDatabase, storeFile } from '../store/database';
 import { CommandError, type Terminal } from './command';
 
 /** As the embedded directory's console is called. */
 const DEMONSTRATION = 'localhost';
-/** Until a restore starts another one. */
-export const GENERATION = 1;
 
 export interface OpenLog {
   readonly database: Database;
@@ -49,7 +47,7 @@ function placeOf({ env }: Terminal): Place {
 /** Opens the log, closes it when the work is done. @throws CommandError, ConfigError, StoreError, what `work` throws */
 export async function withLog<T>(terminal: Terminal, work: (log: OpenLog) => Promise<T>): Promise<T> {
   const { dataFolder, keyFile, node, name } = placeOf(terminal);
-  const file = join(dataFolder, 'guichet.db');
+  const file = storeFile(dataFolder);
   // An empty file is what a failed copy leaves: opening it would make a new store of it.
   if (!existsSync(file) || statSync(file).size === 0) {
     throw new CommandError(`There is no store in ${dataFolder}: name the console's data folder in GUICHET_DATA.`);

@@ -1,6 +1,7 @@
 /** The auditor's list and entry page. */
 import type { Request, RequestHandler } from 'express';
 import type { Context } from '../context';
+import { readMoment } from '../domain/moment';
 import { refused } from '../errors';
 import { showPage } from '../middleware/page';
 import { visitOf } from '../middleware/state';
@@ -10,15 +11,6 @@ import type { Routes } from './routes';
 
 const FILTERS = ['q', 'staff', 'student', 'action', 'outcome', 'reason', 'campus', 'from', 'to'] as const;
 const LONGEST = 100;
-
-/** A day, or a moment, as the log writes them; `to` is exclusive, so a day ends with the next one's start. */
-function timeOf(text: string, end: boolean): string | null {
-  if (!/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{3})?)?Z?)?$/.test(text)) return null;
-  const date = new Date(text.length === 10 ? `${text}T00:00:00Z` : text.endsWith('Z') ? text : `${text}Z`);
-  if (Number.isNaN(date.getTime())) return null;
-  if (end && text.length === 10) date.setUTCDate(date.getUTCDate() + 1);
-  return date.toISOString();
-}
 
 function readFilters(req: Request) {
   const filters: Record<string, string> = {};
@@ -33,7 +25,7 @@ function readFilters(req: Request) {
   for (const name of ['from', 'to'] as const) {
     const text = filters[name];
     if (text === undefined) continue;
-    const time = timeOf(text, name === 'to');
+    const time = readMoment(text, name);
     if (time === null) errors.push({ field: name, reason: 'date' });
     else times[name] = time;
   }

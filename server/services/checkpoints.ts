@@ -16,7 +16,7 @@ import type { AuditStore, StoredCheckpoint } from '../store/audit-store';
 const EVERY_ENTRIES = 1_000;
 export const EVERY = 3_600_000;
 /** Until a restore starts another one. */
-const GENERATION = 1;
+export const GENERATION = 1;
 
 /** Reads the signing key, or makes it with mode 0600. @throws Error when the file cannot be read or made */
 export function openSigningKey(file: string): KeyObject {

@@ -3,6 +3,7 @@
  * time. There is no password to prove with any more, so "ok" says that the directory changed within the attempt.
  */
 import { type Directory, DirectoryError } from '../../ldap/port';
+import { systemEntry } from '../audit/entry';
 import type { AuditStore } from '../store/audit-store';
 import { type CaseStore, StaleCaseError } from '../store/cases';
 import type { OpenWriteTable } from '../store/schema';
@@ -54,26 +55,13 @@ export class RecoveryService {
     if (settled.length === 0) return 0;
     const count = (word: string): number => settled.filter(({ outcome }) => outcome === word).length;
     await audit.append([
-      {
-        action: 'system.recovery',
-        outcome: 'ok',
-        reason: null,
-        caseId: null,
-        staff: null,
-        student: null,
-        site: null,
-        ip: null,
-        userAgent: null,
-        session: null,
-        factor: null,
-        detail: {
-          settled: settled.length,
-          ok: count('ok'),
-          failed: count('failed'),
-          unknown: count('unknown'),
-          cases: settled.map(({ caseId }) => caseId),
-        },
-      },
+      systemEntry('system.recovery', {
+        settled: settled.length,
+        ok: count('ok'),
+        failed: count('failed'),
+        unknown: count('unknown'),
+        cases: settled.map(({ caseId }) => caseId),
+      }),
     ]);
     return settled.length;
   }

@@ -110,11 +110,14 @@ function migrate(database: Connection): void {
   }
 }
 
+/** The store's file in a data folder. */
+export const storeFile = (dataFolder: string): string => join(dataFolder, 'guichet.db');
+
 /** Opens (or makes) the store in a folder. @throws StoreError with one sentence for the operator */
 export function openDatabase(dataFolder: string): Database {
   let full: Connection;
   let normal: Connection;
-  const file = join(dataFolder, 'guichet.db');
+  const file = storeFile(dataFolder);
   try {
     mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
     full = connect(file, 'full');

@@ -51,9 +51,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   audit: { paths: ['server/audit/'], may: ['domain', 'leaves'] },
   domain: { paths: ['server/domain/'], may: [] },
   leaves: {
-    paths: ['assets', 'errors', 'events', 'i18n', 'metrics', 'pages', 'paths', 'render'].map(
-      (name) => `server/${name}.ts`,
-    ),
+    paths: ['assets', 'errors', 'events', 'i18n', 'metrics', 'pages', 'render'].map((name) => `server/${name}.ts`),
     may: ['domain'],
     types: ['config'],
   },
