@@ -4,6 +4,7 @@
  * its sentences up in the locale.
  */
 import type { Role } from './domain/account';
+import type { PasswordRules } from './domain/password';
 
 /**
  * A field at fault: `field` is the input's name, `reason` the stable word whose text is `error.<page>.<reason>`.
@@ -19,7 +20,7 @@ export interface FieldError {
 export interface RuleLine {
   readonly name: string;
   readonly values: Readonly<Record<string, string | number>>;
-  /** `todo`: the browser may judge it; `later`: judged when sent; `no`: the last attempt did not meet it. */
+  /** `todo`: judged while typing where a script can; `later`: judged when sent; `no`: the last attempt did not meet it. */
   readonly state: 'todo' | 'later' | 'no';
 }
 
@@ -84,7 +85,11 @@ export interface Pages {
     /** May have changed: the case is `unsettled`. */
     readonly unsettled: boolean;
     readonly rules: readonly RuleLine[];
+    /** What the browser may judge by while typing: the rules, and the names that the card shows. */
+    readonly judged: { readonly rules: PasswordRules; readonly names: readonly string[] };
     readonly until: Date;
+    /** When the page goes by itself: a little later, for a form sent at the last moment. */
+    readonly leaves: Date;
     readonly mayExtend: boolean;
     readonly moreTimeToken: string;
     readonly cancelToken: string;

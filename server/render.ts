@@ -20,7 +20,7 @@ export interface RendererParts {
 export type Render = <P extends PageName>(page: P, model: Pages[P], frame: Frame) => string;
 
 /** What the layouts link to. */
-const LINKED = ['guichet.css', 'guichet.svg', 'page-return.js'] as const;
+const LINKED = ['guichet.css', 'guichet.svg', 'staff.js', 'student.js'] as const;
 
 /** The profile whose words stand in where a university's own profile has none. */
 const HOUSE = 'nantes';

@@ -2,6 +2,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Context } from '../context';
 import { GRACE } from '../domain/case';
+import { listRules, type PasswordRules } from '../domain/password';
 import { refused } from '../errors';
 import { KNOWN, readCookie } from '../middleware/cookies';
 import { field } from '../middleware/guard';
@@ -57,14 +58,17 @@ export function studentRoutes(ctx: Context, verify: Verify): Routes {
           staffName: await ctx.student.returnTo(screen),
         });
       default: {
+        const rules = await ctx.reset.rulesToShow(view.student);
         refreshAt(res, view.deadline + GRACE);
         const model = {
           givenName,
           reason,
           // Also where a later try was refused: the first one may have changed it.
           unsettled: view.changed === 'unknown',
-          rules: await ruleLines(view, reason),
+          rules: ruleLines(view, rules, reason),
+          judged: { rules, names: [view.student.givenName, view.student.familyName] },
           until: new Date(view.deadline),
+          leaves: new Date(view.deadline + GRACE),
           mayExtend: ctx.student.mayExtend(view),
           moreTimeToken: tokenFor(res, 'POST /student/more-time', boundTo(view)),
           cancelToken: tokenFor(res, 'POST /desk/cancel', boundTo(view)),
@@ -74,14 +78,13 @@ export function studentRoutes(ctx: Context, verify: Verify): Routes {
     }
   };
 
-  const ruleLines = async (view: StudentView, reason: string | null): Promise<readonly RuleLine[]> => {
+  const ruleLines = (view: StudentView, rules: PasswordRules, reason: string | null): readonly RuleLine[] => {
     const unmet = new Set(reason === 'policy' ? view.unmet : []);
-    // Nothing is judged while typing yet: every rule says that it is looked at when sent.
-    const listed = (await ctx.reset.listedRules(view.student)).map(
-      ({ name, values }): RuleLine => ({
+    const listed = listRules(rules).map(
+      ({ name, values, when }): RuleLine => ({
         name,
         values,
-        state: unmet.has(name) ? 'no' : 'later',
+        state: unmet.has(name) ? 'no' : when === 'live' ? 'todo' : 'later',
       }),
     );
     // A rule that is not on the list (the directory's own) is named when it was the one that refused.

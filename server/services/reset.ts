@@ -8,7 +8,7 @@ import type { Reason } from '../audit/reasons';
 import { formatReceipt } from '../audit/receipt';
 import { decide, type Student } from '../domain/account';
 import { LEASE } from '../domain/case';
-import { judgePassword, type ListedRule, listRules, type PasswordRules, typedAlike } from '../domain/password';
+import { judgePassword, type PasswordRules, typedAlike } from '../domain/password';
 import { AccountBusyError, type CaseFacts, type CaseStore, StaleCaseError } from '../store/cases';
 import { StoreError } from '../store/database';
 import type { SessionStore } from '../store/sessions';
@@ -52,14 +52,14 @@ export class ResetService {
     return joinRules(this.parts.config, await this.parts.directory.readPolicy(student));
   }
 
-  /** The same as the page lists them; without the directory's where it cannot be asked. */
-  async listedRules(student: Student): Promise<readonly ListedRule[]> {
+  /** The same for the page; without the directory's where it cannot be asked. */
+  async rulesToShow(student: Student): Promise<PasswordRules> {
     try {
-      return listRules(await this.rulesFor(student));
+      return await this.rulesFor(student);
     } catch (error) {
       if (!(error instanceof DirectoryError)) throw error;
       this.parts.report(error, 'reading the password policy');
-      return listRules(joinRules(this.parts.config, null));
+      return joinRules(this.parts.config, null);
     }
   }
 

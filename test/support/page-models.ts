@@ -1,5 +1,6 @@
 /** The pages' models with plausible people in them, one of each: what the samples are made from. */
 import { ACTIONS, OUTCOMES, REASONS } from '../../server/audit/reasons';
+import type { PasswordRules } from '../../server/domain/password';
 import type { Frame, PageName, Pages, RuleLine, StaffLine } from '../../server/pages';
 
 export const NOW = new Date('2026-11-24T09:47:00Z');
@@ -86,6 +87,19 @@ export const identity: Pages['identity'] = {
   staff,
 };
 
+const JUDGED: PasswordRules = {
+  minLength: 12,
+  recommended: null,
+  maxLength: 127,
+  maxBytes: 511,
+  characters: 'any',
+  forbidden: '',
+  kinds: null,
+  digitsAtLeast: 0,
+  lettersAtLeast: 0,
+  history: 5,
+  noBeyondBmp: false,
+};
 export const RULES: readonly RuleLine[] = [
   { name: 'too_short', values: { min: 12 }, state: 'todo' },
   { name: 'spaces_at_ends', values: {}, state: 'todo' },
@@ -121,7 +135,9 @@ export const turn: Pages['student'] = {
   reason: null,
   unsettled: false,
   rules: RULES,
+  judged: { rules: JUDGED, names: ['Inès', 'Belkacem'] },
   until: SOON,
+  leaves: SOON,
   mayExtend: true,
   moreTimeToken: 'more-time-token',
   cancelToken: 'cancel-token',

@@ -250,7 +250,13 @@ export const HOSTILE_SAMPLES: readonly Sample[] = [
     ...identity,
     student: { ...student, name: HOSTILE, card: HOSTILE, programme: HOSTILE },
   }),
-  sample('student', 'student', 'hostile', { ...turn, givenName: HOSTILE, reason: HOSTILE, cancelToken: HOSTILE }),
+  sample('student', 'student', 'hostile', {
+    ...turn,
+    givenName: HOSTILE,
+    reason: HOSTILE,
+    cancelToken: HOSTILE,
+    judged: { ...turn.judged, names: [HOSTILE] },
+  }),
   sample('wait', 'student', 'hostile', { givenName: HOSTILE }),
   sample('done', 'student', 'hostile', {
     ...done,

@@ -1,0 +1,79 @@
+/**
+ * The time that is left: a ring that empties, one quiet sentence in the last minute, and more time without losing what
+ * is typed. The hour itself stands in the page; the page leaves by the server's `Refresh`, or, once the time was
+ * extended here, by this clock.
+ */
+import { emptySecrets } from './secrets';
+import { say } from './when';
+
+const SOON = 60_000;
+const TICK = 5_000;
+
+/** Milliseconds that are left, and until the page leaves, as the page says them. */
+interface Left {
+  readonly left: number;
+  readonly leaves: number;
+}
+
+const leave = (): void => {
+  emptySecrets();
+  location.replace('/student');
+};
+
+/** Read from a page's source: a page of one's own server, but no markup is made of it (Trusted Types). */
+function leftIn(page: string): (Left & { readonly until: string; readonly text: string }) | null {
+  const found = /<time datetime="([^"]+)" data-left="(\d+)" data-leaves="(\d+)">([^]*?)<\/time>/.exec(page);
+  if (found === null) return null;
+  const [, until = '', left, leaves, text = ''] = found;
+  return { until, left: Number(left), leaves: Number(leaves), text: text.replace(/<[^>]*>/g, '') };
+}
+
+export function runClock(row: HTMLElement): void {
+  const time = row.querySelector('time');
+  const ring = row.querySelector('.ring circle + circle');
+  if (time === null) return;
+  let end = 0;
+  let whole = 1;
+  const begin = (left: number): void => {
+    end = performance.now() + left;
+    whole = Math.max(left, 1);
+  };
+  const show = (): void => {
+    const left = Math.max(0, end - performance.now());
+    ring?.setAttribute('stroke-dasharray', `${Math.round((100 * left) / whole)} 100`);
+    say(row, 'soon', left > 0 && left <= SOON);
+  };
+  begin(Number(time.dataset.left));
+  show();
+  setInterval(show, TICK);
+
+  const form = row.querySelector('form');
+  let leaving: ReturnType<typeof setTimeout> | undefined;
+  const extend = async (asked: HTMLFormElement): Promise<void> => {
+    const body = new URLSearchParams();
+    for (const [name, value] of new FormData(asked)) body.append(name, String(value));
+    const answer = await fetch(asked.action, { method: 'POST', body, credentials: 'same-origin' });
+    const page = await answer.text();
+    const given = answer.ok ? leftIn(page) : null;
+    if (given === null) return leave();
+    // The page's own Refresh was set for the time before.
+    stop();
+    clearTimeout(leaving);
+    leaving = setTimeout(leave, given.leaves);
+    begin(given.left);
+    time.dateTime = given.until;
+    time.textContent = given.text;
+    show();
+    say(row, 'extended', true);
+    if (!page.includes('action="/student/more-time"')) asked.hidden = true;
+  };
+  form?.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const button = form.querySelector('button');
+    if (button?.ariaDisabled === 'true') return;
+    button?.setAttribute('aria-disabled', 'true');
+    extend(form)
+      .catch(() => form.submit())
+      .finally(() => button?.removeAttribute('aria-disabled'));
+  });
+}

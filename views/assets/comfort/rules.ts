@@ -1,0 +1,87 @@
+/**
+ * The rules, ticked while typing by the server's own code. A rule is not called broken before its field is left: one
+ * that asks for more is simply still open. Nothing is sent; what only the server can judge keeps saying so.
+ */
+import { judgePassword, type PasswordRules, type RuleName } from '../../../server/domain/password';
+import { say } from './when';
+
+type State = 'ok' | 'todo' | 'no';
+
+/** Rules that more typing can still meet. */
+const OPEN_ENDED: ReadonlySet<string> = new Set<RuleName>(['too_short', 'recommended', 'kinds', 'letters', 'digits']);
+
+/** A pause that long, and a screen reader is told how far it is (ms). */
+const PAUSE = 1_200;
+
+/** What the page gives: the rules, the names on the card, the words for each state, a sentence for each number left. */
+interface Given {
+  readonly rules: PasswordRules;
+  readonly names: readonly string[];
+  readonly words: Readonly<Record<State, string>>;
+  readonly left: readonly string[];
+}
+
+export function tickRules(list: HTMLElement, field: HTMLInputElement, again: HTMLInputElement): void {
+  const { rules, names, words, left } = JSON.parse(list.dataset.given ?? '{}') as Given;
+  const own = { names, login: '', numbers: [], birthDate: null };
+  const lines = [...list.querySelectorAll<HTMLElement>('li')].filter(
+    ({ dataset }) => dataset.state !== 'later' || dataset.rule === 'own_data',
+  );
+  const said = list.querySelector<HTMLElement>('[role="status"]');
+  let pause: ReturnType<typeof setTimeout> | undefined;
+
+  const show = (line: HTMLElement, state: State | 'later', word: string): void => {
+    if (line.dataset.state === state) return;
+    line.dataset.state = state;
+    const folded = line.closest('details');
+    if (state === 'no' && folded !== null) folded.open = true;
+    line.querySelector('use')?.setAttribute('href', `#rule-${state}`);
+    const spoken = line.querySelector('.sr');
+    if (spoken !== null) spoken.textContent = `${word} `;
+  };
+  const later =
+    lines
+      .find(({ dataset }) => dataset.rule === 'own_data')
+      ?.querySelector('.sr')
+      ?.textContent?.trim() ?? '';
+
+  const judge = (leaving: boolean): void => {
+    const { value } = field;
+    const { unmet, advice } = judgePassword(value, rules, own);
+    const broken = new Set<string>(value === '' ? [] : unmet);
+    const wished = new Set<string>(advice);
+    let open = 0;
+    for (const line of lines) {
+      const { rule = '' } = line.dataset;
+      if (rule === 'own_data') {
+        // Only what stands on the card is known here: the server may still say no.
+        show(line, broken.has(rule) ? 'no' : 'later', broken.has(rule) ? words.no : later);
+        continue;
+      }
+      const met = value !== '' && !broken.has(rule) && !wished.has(rule);
+      const state = met ? 'ok' : broken.has(rule) && (leaving || !OPEN_ENDED.has(rule)) ? 'no' : 'todo';
+      show(line, rule === 'recommended' && state === 'no' ? 'todo' : state, words[state]);
+      if (!met && rule !== 'recommended') open += 1;
+    }
+    // Signs that move from one keyboard to the next.
+    say(document, 'elsewhere', /[^A-Za-z0-9 ]/.test(value));
+    clearTimeout(pause);
+    if (value !== '' && said !== null) {
+      pause = setTimeout(() => {
+        said.textContent = left[Math.min(open, left.length - 1)] ?? '';
+      }, PAUSE);
+    }
+  };
+
+  const compare = (): void => {
+    const both = field.value !== '' && again.value !== '';
+    say(document, 'alike', both && field.value === again.value);
+    say(document, 'unlike', both && field.value !== again.value && !field.value.startsWith(again.value));
+  };
+
+  field.addEventListener('input', () => judge(false));
+  field.addEventListener('change', () => {
+    if (field.value !== '') judge(true);
+  });
+  for (const one of [field, again]) one.addEventListener('input', compare);
+}

@@ -1,0 +1,13 @@
+/** What the staff's, the auditor's and the locked screen's pages run. */
+import { offerCopies } from './comfort/copy';
+import { sendOnce } from './comfort/once';
+import { askAnewOnReturn } from './comfort/page-return';
+import { listenToReader } from './comfort/reader';
+import { guardSecrets } from './comfort/secrets';
+
+askAnewOnReturn();
+guardSecrets();
+sendOnce();
+offerCopies();
+const card = document.querySelector<HTMLInputElement>('#card');
+if (card !== null) listenToReader(card);
