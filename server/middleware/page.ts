@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import type { Context } from '../context';
 import type { Frame, PageName, Pages } from '../pages';
 import type { Step } from '../services/steps';
+import { sendPage } from './compressed';
 import { clearSession, setSession } from './cookies';
 import { stateOf } from './state';
 import { type Bound, makeToken } from './token';
@@ -63,10 +64,7 @@ export function showPage<P extends PageName>(
     version: ctx.config.version,
     now: ctx.now(),
   };
-  res
-    .status(shown.status ?? 200)
-    .type('html')
-    .send(ctx.render(page, model, frame));
+  sendPage(res.status(shown.status ?? 200), ctx.render(page, model, frame));
 }
 
 function worldOf(res: Response): Frame['world'] {

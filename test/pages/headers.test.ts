@@ -1,5 +1,5 @@
 /** What every answer says to the browser beside its content, and what the cookies are. */
-import { type Answer, SESSION_COOKIE } from '../support/browser';
+import { type Answer, SESSION_COOKIE, tokenIn } from '../support/browser';
 import { type RunningConsole, startConsole } from '../support/console';
 import { behindProxy, FORM, KNOWN_COOKIE, Visitor } from '../support/visitor';
 
@@ -103,6 +103,23 @@ describe('an answer', () => {
   });
 });
 
+describe('a page', () => {
+  it.each(['br', 'gzip', 'identity'])('comes as the browser can take it: %s', async (encoding) => {
+    const headers = { 'Accept-Encoding': encoding, 'X-Forwarded-For': OFFICE, 'X-Forwarded-Proto': 'https' };
+    const answer = await fetch(`${console.url}/login`, { headers });
+    expect(answer.headers.get('content-encoding') ?? 'identity').toBe(encoding);
+    expect(answer.headers.get('vary')).toBe('Accept-Encoding');
+    // `fetch` takes the coding off again: a body in another one would not be text.
+    expect(await answer.text()).toMatch(/^<!doctype html>[^]*<\/html>\s*$/);
+  });
+
+  it('holds no token twice, so that its size tells nothing of one', async () => {
+    const tokens = new Set<string>();
+    for (let time = 0; time < 3; time += 1) tokens.add(tokenIn((await teacher.get('/desk')).body, '/logout'));
+    expect(tokens.size).toBe(3);
+  });
+});
+
 describe('a built file', () => {
   const expectFile = ({ headers, status }: Answer): void => {
     expect(status).toBe(200);
@@ -119,10 +136,11 @@ describe('a built file', () => {
   });
 
   it('comes whole where a part or a condition was asked for, or is refused as the request’s fault; never kept then', async () => {
-    const answer = await nobody.send('GET', asset, { headers: { 'If-Match': '"x"', 'Accept-Encoding': 'br' } });
+    const answer = await nobody.send('GET', asset, { headers: { 'If-Match': '"x"', 'Accept-Encoding': 'zstd' } });
     expect(answer.status).toBe(400);
     expect(answer.headers['cache-control']).toBe('no-store');
     expect(answer.headers).not.toHaveProperty('content-encoding');
+    expect(answer.body).toContain('</html>');
   });
 
   it('moves no session: neither one that just ended, nor one whose time is over', async () => {
