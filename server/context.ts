@@ -8,6 +8,7 @@ import { createDirectory } from '../ldap/directory';
 import { openldap } from '../ldap/openldap';
 import type { Directory } from '../ldap/port';
 import { type Assets, loadAssets } from './assets';
+import type { Detail } from './audit/detail';
 import { systemEntry } from './audit/entry';
 import { type Networks, networks, siteFinder } from './domain/network';
 import { type I18n, loadI18n } from './i18n';
@@ -226,16 +227,7 @@ export function createContext(
     trusted: networks(config.server.trustedProxies),
     monitoring: networks(config.monitoring),
     async start() {
-      await audit.append([
-        systemEntry('system.start', {
-          console: config.version,
-          node_version: process.versions.node,
-          configuration: config.hash,
-          profile: config.profile.name,
-          statement: STATEMENT,
-          generation: 1,
-        }),
-      ]);
+      await audit.append([systemEntry('system.start', startDetail(config))]);
       await recovery.settle();
       sweeper.start();
     },
@@ -251,6 +243,19 @@ export function createContext(
     },
   };
 }
+
+/** `statement`: the version of what a staff member states, which the entries of the run name too. */
+export type StartDetail = Detail & { readonly statement: string };
+
+/** What a start says of the console: its versions, for every entry of the run. */
+export const startDetail = (config: Config): StartDetail => ({
+  console: config.version,
+  node_version: process.versions.node,
+  configuration: config.hash,
+  profile: config.profile.name,
+  statement: STATEMENT,
+  generation: 1,
+});
 
 /** The log's name in its checkpoints: the console's own, whichever of its nodes signs. */
 export const logName = (publicUrl: string): string => new URL(publicUrl).hostname;

@@ -5,7 +5,7 @@ import { ConfigError } from '../config/faults';
 import { loadConfig, readEnvironment } from '../config/load';
 import type { EmbeddedDirectory } from '../ldap/embedded';
 import { createApp } from './app';
-import { createContext, type Demonstration, describe, holdDataFolder } from './context';
+import { type Context, createContext, type Demonstration, describe, holdDataFolder, startDetail } from './context';
 
 /** How long open connections may take to end (ms). */
 const GOODBYE = 12_000;
@@ -40,6 +40,7 @@ async function start(): Promise<void> {
     server.once('error', reject);
     server.listen(config.server.port, config.server.host, resolve);
   });
+  if (embedded?.created) await beginWithPastMonth(context, embedded);
   await context.start();
   started = true;
   const { port } = server.address() as AddressInfo;
@@ -73,6 +74,15 @@ async function start(): Promise<void> {
       stop(signal).catch((error: unknown) => fail(error));
     });
   }
+}
+
+/** A new demonstration has a past to look at. */
+async function beginWithPastMonth(context: Context, { people }: EmbeddedDirectory): Promise<void> {
+  const { WordRandom } = require('../ldap/embedded') as typeof import('../ldap/embedded');
+  const { tellPastMonth } = require('./demonstration') as typeof import('./demonstration');
+  const { config, database, now, random } = context;
+  const chance = new WordRandom('past month');
+  await tellPastMonth({ config, database, now, random, people, chance, begun: startDetail(config) });
 }
 
 function announce(publicUrl: string, port: number, demonstration: Demonstration | null): void {

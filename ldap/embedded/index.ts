@@ -12,6 +12,7 @@ import { Tree } from './tree';
 
 export { demonstrationNote } from './demonstration';
 export { oldPassword } from './people';
+export { WordRandom } from './random-source';
 export { staffPassword } from './staff';
 export type { DemonstrationPerson } from './store';
 

@@ -12,10 +12,11 @@ import type { Express } from 'express';
 import pino from 'pino';
 import type { Config } from '../../config/config';
 import { loadConfig } from '../../config/load';
-import { demonstrationNote, type EmbeddedDirectory, startEmbeddedDirectory } from '../../ldap/embedded';
+import { demonstrationNote, type EmbeddedDirectory, startEmbeddedDirectory, WordRandom } from '../../ldap/embedded';
 import type { Directory } from '../../ldap/port';
 import { createApp } from '../../server/app';
-import { type Context, createContext } from '../../server/context';
+import { type Context, createContext, startDetail } from '../../server/context';
+import { tellPastMonth } from '../../server/demonstration';
 
 export interface RunningConsole {
   readonly url: string;
@@ -34,6 +35,8 @@ export interface ConsoleOptions {
   /** Changes to the configuration as loaded, e.g. sites or limits. */
   readonly adjust?: (config: Config) => Config;
   readonly dataFolder?: string;
+  /** Whether the log begins with the demonstration's past month, as it does for `npm start`; by default it is empty. */
+  readonly pastMonth?: boolean;
   /** A directory of the test's own instead of the console's, e.g. one wrapped around it that misbehaves. */
   readonly directory?: (config: Config, now: () => Date) => Directory;
 }
@@ -67,6 +70,10 @@ export async function startConsole(options: ConsoleOptions = {}): Promise<Runnin
   const app = createApp(ctx);
   const server: Server = createServer(app);
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  if (options.pastMonth === true && embedded.created) {
+    const chance = new WordRandom('past month');
+    await tellPastMonth({ ...ctx, people: embedded.people, chance, begun: startDetail(config) });
+  }
   await ctx.start();
   return {
     // `localhost` is the console's own origin; the socket is IPv4 loopback.

@@ -27,7 +27,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   // The demonstration directory is known to main alone, which loads it by a dynamic import.
   main: {
     paths: ['server/main.ts'],
-    may: ['app', 'context', ...BELOW_CONTEXT, 'config', 'load', 'embedded'],
+    may: ['app', 'context', ...BELOW_CONTEXT, 'config', 'load', 'embedded', 'demonstration'],
   },
   cli: { paths: ['server/cli.ts'], may: ['commands', 'context', ...BELOW_CONTEXT, 'config', 'load'] },
   commands: { paths: ['server/commands/'], may: ['context', ...BELOW_CONTEXT, 'ldap', 'config', 'load'] },
@@ -45,6 +45,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   // The one place where parts are wired.
   context: { paths: ['server/context.ts'], may: [...BELOW_CONTEXT, 'ldap', 'config', 'load'] },
+  // What `npm start` on the embedded directory alone begins the log with: main loads it as it loads that directory.
+  demonstration: { paths: ['server/demonstration/'], may: ['store', 'audit', 'domain'], types: ['config'] },
   jobs: { paths: ['server/jobs/'], may: ['services', ...BELOW_SERVICES], types: ['config'] },
   services: { paths: ['server/services/'], may: BELOW_SERVICES, types: ['config'] },
   store: { paths: ['server/store/'], may: ['audit', 'domain', 'leaves'], types: ['config'] },
