@@ -40,6 +40,8 @@ async function start(): Promise<void> {
     server.once('error', reject);
     server.listen(config.server.port, config.server.host, resolve);
   });
+  // From the first entry on an end is written too: a signal that comes early waits for the start.
+  const asked = stopAsked();
   if (embedded?.created) await beginWithPastMonth(context, embedded);
   await context.start();
   started = true;
@@ -52,28 +54,26 @@ async function start(): Promise<void> {
     );
   }
 
-  let stopping = false;
-  const stop = async (signal: string): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
-    context.state.accepting = false;
-    const closed = new Promise((resolve) => server.close(resolve));
-    server.closeIdleConnections();
-    // Those that answer a last request are not kept for another.
-    server.keepAliveTimeout = 1;
-    setTimeout(() => server.closeAllConnections(), GOODBYE).unref();
-    await closed;
-    await context.stop(signal);
-    await embedded?.close();
-    release();
-    process.stdout.write('Guichet is stopped.\n');
-    process.exit(0);
-  };
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      stop(signal).catch((error: unknown) => fail(error));
-    });
-  }
+  const signal = await asked;
+  context.state.accepting = false;
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  // Those that answer a last request are not kept for another.
+  server.keepAliveTimeout = 1;
+  setTimeout(() => server.closeAllConnections(), GOODBYE).unref();
+  await closed;
+  await context.stop(signal);
+  await embedded?.close();
+  release();
+  process.stdout.write('Guichet is stopped.\n');
+  process.exit(0);
+}
+
+/** The first signal that asks for a stop; those that follow change nothing. */
+function stopAsked(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve(signal));
+  });
 }
 
 /** A new demonstration has a past to look at. */
