@@ -1,6 +1,7 @@
 /** From settings, profile and the content of files to the Config: pure, after all faults are known. */
 import { type Config, configHash, type DirectoryConfig, type EstablishmentRules, type Profile } from './config';
 import type { Fault } from './faults';
+import { buildInformation } from './information';
 import type { Settings } from './schema';
 
 /** What came from outside the settings. */
@@ -123,10 +124,11 @@ function deepFreeze<T>(value: T): T {
 export function buildConfig(settings: Settings, around: Surroundings): Config {
   const { profile, node, version, demonstration, dataFolder } = around;
   const listen = settings.server.listen === 'systemd' ? null : settings.server.listen;
+  const name = settings.establishment.name ?? profile.establishment;
   const config: Omit<Config, 'hash'> = {
     profile,
     publicUrl: settings.publicUrl,
-    establishment: { name: settings.establishment.name ?? profile.establishment, logo: around.logo },
+    establishment: { name, logo: around.logo },
     server: {
       host: around.host ?? listen?.host ?? '127.0.0.1',
       port: around.port ?? listen?.port ?? 3000,
@@ -156,6 +158,7 @@ export function buildConfig(settings: Settings, around: Surroundings): Config {
       keepReason: settings.log.keepReason ?? null,
       signingKeyFile: around.signingKeyFile,
     },
+    information: buildInformation(settings.information, name),
     store: settings.store,
     dataFolder,
     node,

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { Role } from '../server/domain/account';
 import type { Site } from '../server/domain/network';
+import type { Information } from './information';
 import type { limitsSchema, timesSchema } from './limits';
 import type { EstablishmentRules, ProfileFacts } from './profile';
 
@@ -72,6 +73,8 @@ export interface Config {
   readonly limits: Limits;
   readonly times: Times;
   readonly log: { readonly keepMonths: number; readonly keepReason: string | null; readonly signingKeyFile: string };
+  /** What the law's pages say of the establishment. */
+  readonly information: Information;
   readonly store: 'sqlite';
   readonly dataFolder: string;
   /** This machine's name, for the log's `node`. */

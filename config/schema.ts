@@ -3,6 +3,8 @@
  * A key whose capability is still missing has its schema here too; `capabilities.ts` refuses it by name.
  */
 import { z } from 'zod';
+import { across, type Blame, given, isBlock, isList } from './across';
+import { informationSchema } from './information';
 import { limitsSchema, timesSchema } from './limits';
 import { isLoopback } from './networks';
 import { passwordSchema } from './profile';
@@ -29,24 +31,6 @@ export type { Config, DirectoryConfig, EstablishmentRules, Limits, Profile, Role
 
 const LOG_MONTHS = { least: 6, most: 12 } as const;
 const LOG_REASON = `the log is kept ${LOG_MONTHS.least} to ${LOG_MONTHS.most} months (CNIL); write \`keepReason\` for another time`;
-
-type Keys = Readonly<Record<string, unknown>>;
-type Blame = (path: readonly (string | number)[], message: string) => void;
-
-const isBlock = (value: unknown): value is Keys => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
-const given = (value: unknown): boolean => value !== undefined && value !== null;
-
-/**
- * Adds a rule between keys, checked even where some of them are wrong already: every fault is named at once.
- * The rule meets values that may not have been readable, and must look before it judges.
- */
-function across<S extends z.ZodType>(schema: S, rule: (value: unknown, blame: Blame) => void): S {
-  return schema.superRefine(
-    (value, context) => rule(value, (at, message) => context.addIssue({ code: 'custom', path: [...at], message })),
-    { when: () => true },
-  );
-}
 
 /** Exactly one of `key` and `keyFile`. */
 function oneSecret(key: string) {
@@ -247,6 +231,7 @@ export const settingsSchema = z.strictObject({
   times: timesSchema.prefault({}),
   mail: z.strictObject({ smtp: smtpUrl, from: line, nameStaff: z.boolean().default(false) }).optional(),
   log: log.prefault({}),
+  information: informationSchema.prefault({}),
   store: z.enum(['sqlite']).default('sqlite'),
 });
 

@@ -172,6 +172,27 @@ export const webUrl = text((value) => {
   return value;
 });
 
+/** Where people write to: a mail address, or a page on the web. */
+export const contact = text((value) => {
+  if (/^[^\s@:/]+@[^\s@:/]+\.[^\s@:/]+$/.test(value)) {
+    return value;
+  }
+  if (!URL.canParse(value) || !/^https?:\/\//.test(value)) {
+    throw new Unreadable('a mail address, or https:// or http://');
+  }
+  return value;
+});
+
+/** A day of the calendar, `YYYY-MM-DD`. */
+export const day = text((value) => {
+  const time = /^\d{4}-\d\d-\d\d$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;
+  // A day that does not exist is read as one of the next month.
+  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== value) {
+    throw new Unreadable('not a day: such as 2026-11-24');
+  }
+  return value;
+});
+
 /** A mail server's address; it may hold a password, so it is never quoted. */
 export const smtpUrl = text((value) => {
   const { protocol } = parseUrl(value);

@@ -11,6 +11,7 @@ import { headers } from './middleware/headers';
 import { stateOf } from './middleware/state';
 import { auditRoutes } from './routes/audit';
 import { deskRoutes } from './routes/desk';
+import { informationRoutes } from './routes/information';
 import { loginRoutes } from './routes/login';
 import { assetRoutes, monitoring } from './routes/operations';
 import type { Routes } from './routes/routes';
@@ -24,6 +25,7 @@ export function createApp(ctx: Context): Express {
     ...deskRoutes(ctx),
     ...studentRoutes(ctx, verify),
     ...auditRoutes(ctx),
+    ...informationRoutes(ctx),
     ...assetRoutes(ctx),
   };
   const names = new Set(RIGHTS.map(nameOfRight));

@@ -27,6 +27,7 @@ import { Screens } from './services/screens';
 import { Steps } from './services/steps';
 import { StudentService } from './services/student';
 import { Writer } from './services/write';
+import { AuditFigures } from './store/audit-figures';
 import { AuditStore } from './store/audit-store';
 import { CaseStore } from './store/cases';
 import { type Database, openDatabase } from './store/database';
@@ -113,7 +114,7 @@ export function createContext(
   const limits = new Limits(limitStore, config, now);
   const directory = overrides.directory ?? createDirectory(config, openldap, now);
   const checkpoints = new Checkpoints(audit, key, logName(config.publicUrl), now);
-  const register = new Register(audit, checkpoints, limits);
+  const register = new Register(audit, new AuditFigures(database), checkpoints, limits, now);
   const gate = new Gate(config.limits.writesInFlight, config.limits.writesWait);
   const metrics = createMetrics({
     directoryUp: () => directory.ping(),

@@ -1,8 +1,9 @@
 /**
- * What each page of views/ is given: the contract between routes and templates, one type a page.
+ * Long because it is one table: what each page of views/ is given, the contract between routes and templates.
  * A leaf: nothing here but types. Texts are never passed: a page is given stable words (`reason`) and looks
  * its sentences up in the locale.
  */
+import type { Information } from '../config/information';
 import type { Role } from './domain/account';
 import type { PasswordRules } from './domain/password';
 
@@ -29,6 +30,40 @@ export interface StaffLine {
   readonly name: string;
   readonly role: Role;
   readonly site: string;
+}
+
+/** A value of an entry, as it stands there: the page says it in words. */
+export type FieldValue = string | number | boolean | readonly string[];
+
+/** A line of the register. */
+export interface EntryLine {
+  readonly seq: number;
+  readonly time: string;
+  readonly action: string;
+  readonly outcome: string;
+  readonly reason: string | null;
+  readonly staff: string | null;
+  readonly student: string | null;
+  readonly card: string | null;
+  readonly campus: string | null;
+  readonly caseId: string | null;
+}
+
+/** A step of a help page: its icon, and the key of its title and text. */
+export interface HelpStep {
+  readonly key: string;
+  readonly icon: string;
+}
+
+/**
+ * What every page of the law is given. On a student's or locked screen there is no staff member, and nothing leads out
+ * of the console: an address is text there, not a link.
+ */
+interface LawPage {
+  readonly staff: StaffLine | null;
+  readonly back: string;
+  /** Until when the student's screen stays open. */
+  readonly until: Date | null;
 }
 
 export interface Pages {
@@ -122,28 +157,70 @@ export interface Pages {
     readonly staffName: string;
     readonly logoutToken: string;
   };
-  /** World `audit`. */
-  readonly 'audit-entries': {
-    readonly entries: readonly {
-      readonly seq: number;
-      readonly time: string;
+  /** World `audit`: what needs a look, today, the weeks at a glance, the newest entries. */
+  readonly 'audit-overview': {
+    readonly looks: readonly {
+      /** `outcome` `unsettled` `unanswered` `signal` `repeated`: texts `audit.look.<kind>` */
+      readonly kind: string;
+      readonly grave: boolean;
+      readonly count: number;
       readonly action: string;
-      readonly outcome: string;
+      readonly outcome: string | null;
       readonly reason: string | null;
-      readonly staff: string | null;
-      readonly student: string | null;
-      readonly campus: string | null;
-      readonly caseId: string | null;
+      readonly people: readonly string[];
+      /** `audit.value.signal.<word>` */
+      readonly signals: readonly string[];
+      readonly day: string | null; // campus day, `YYYY-MM-DD`
+      readonly href: string;
+      readonly leads: 'case' | 'entries';
     }[];
+    readonly today: {
+      readonly logins: number;
+      readonly people: number;
+      readonly lookups: number;
+      readonly refused: number;
+      readonly done: number;
+      readonly notDone: number;
+    };
+    /** The oldest first. `week`: its ISO number; `monday`: `YYYY-MM-DD`. */
+    readonly weeks: readonly {
+      readonly week: number;
+      readonly monday: string;
+      readonly done: number;
+      readonly refused: number;
+      readonly look: number;
+    }[];
+    readonly entries: readonly EntryLine[];
+    readonly size: number;
+    readonly checkpoint: null | { readonly size: number; readonly at: Date };
+    readonly staff: StaffLine;
+  };
+  readonly 'audit-entries': {
+    readonly entries: readonly EntryLine[];
+    /** As typed: what the form shows. */
     readonly filters: Readonly<Record<string, string>>;
-    /** Filters that could not be read, e.g. a date. */
+    /** Those that are on, each with the list without it. */
+    readonly kept: readonly { readonly name: string; readonly value: string; readonly without: string }[];
+    /** Filters that could not be read, and are left out: `date` `word` `malformed`. */
     readonly errors: readonly FieldError[];
-    readonly next: string | null; // href of the older page
+    readonly campuses: readonly string[];
+    /** What `q` holds is a receipt: its case, and whether the log holds the entry that it is the witness of. */
+    readonly receipt: null | { readonly caseId: string; readonly holds: boolean };
+    /** Entries in the whole log. */
+    readonly size: number;
+    /** Hrefs of the pages beside this one; `newest`: of the first page, `null` on it. */
+    readonly older: string | null;
+    readonly newer: string | null;
+    readonly newest: string | null;
     readonly staff: StaffLine;
   };
   readonly 'audit-entry': {
     readonly seq: number;
-    readonly fields: readonly { readonly name: string; readonly value: string }[];
+    readonly action: string;
+    readonly outcome: string;
+    readonly time: string;
+    readonly caseId: string | null;
+    readonly fields: readonly { readonly name: string; readonly value: FieldValue }[];
     readonly json: string; // the bytes, as hashed
     readonly proof: {
       readonly size: number;
@@ -152,7 +229,60 @@ export interface Pages {
       readonly checkpoint: string;
     } | null;
     readonly nextCheckpoint: Date | null; // while `proof` is null
+    readonly previous: number | null;
+    readonly next: number | null;
     readonly staff: StaffLine;
+  };
+  readonly 'audit-case': {
+    readonly caseId: string;
+    /** `done` `partial` `unknown` `unchanged` `open`: text `audit.result.<word>` */
+    readonly result: string;
+    readonly purpose: string | null;
+    readonly receipt: string | null;
+    readonly student: string | null;
+    readonly facts: readonly { readonly name: string; readonly value: FieldValue }[];
+    readonly resultSeq: number | null;
+    readonly steps: readonly {
+      readonly seq: number;
+      readonly time: string;
+      readonly action: string;
+      readonly outcome: string;
+      readonly reason: string | null;
+      readonly elapsed: number | null; // ms since the entry before
+      readonly by: string | null;
+      readonly details: readonly { readonly name: string; readonly value: FieldValue }[];
+    }[];
+    readonly staff: StaffLine;
+  };
+  /** Worlds `staff` (with a session or without), `student` and `between`, as the pages of the law below. */
+  readonly accessibility: LawPage & {
+    /** The console's own address. */
+    readonly address: string;
+    readonly owner: string;
+    readonly statement: Information['accessibility'];
+  };
+  readonly 'legal-notice': LawPage & Pick<Information, 'publisher' | 'host'>;
+  readonly 'personal-data': LawPage & {
+    readonly controller: string;
+    readonly address: string | null;
+    readonly dpo: string | null;
+    readonly keepMonths: number;
+    readonly keepReason: string | null;
+    /** Days that counters, and the browsers where a login succeeded, are kept. */
+    readonly countersDays: number;
+    readonly knownDays: number;
+    /** `days`: `null` until the browser closes; texts `data.cookie.<text>`. */
+    readonly cookies: readonly { readonly name: string; readonly text: string; readonly days: number | null }[];
+  };
+  /** World `staff`. */
+  readonly help: {
+    /** A name of HELP_PAGES: texts `help.<topic>.title` / `.lead`. */
+    readonly topic: string;
+    readonly steps: readonly HelpStep[];
+    readonly topics: readonly string[];
+    /** The establishment's own pages, in the language of the page. */
+    readonly links: readonly { readonly title: string; readonly url: string }[];
+    readonly staff: StaffLine | null;
   };
   /** World `staff`, no session: the wired network and the VPN. */
   readonly outside: { readonly address: string; readonly networkHelp: string | null };
@@ -175,8 +305,12 @@ export interface Frame {
   /** The card's words: `carte d’étudiant`… by the profile: texts `profile.<profile>.card`. */
   readonly csrf: string;
   readonly logoutToken: string | null;
+  /** Where the person's other role is at home, for somebody who works a desk and audits; `null` for others. */
+  readonly otherRole: 'desk' | 'audit' | null;
   readonly requestId: string;
   readonly demonstration: boolean;
+  /** Of the accessibility statement, at the foot of every page. */
+  readonly accessibility: Information['accessibility']['state'];
   readonly version: string;
   readonly now: Date;
 }

@@ -30,13 +30,16 @@ export function formatReceipt(caseId: string, leafHash: Uint8Array): string {
   return [caseId.slice(0, 5), caseId.slice(5), witness.slice(0, 4), witness.slice(4)].join('-');
 }
 
-/** Reads a receipt as people write it: either case, `O` for 0, `I` and `L` for 1, any blanks and hyphens. */
-export function parseReceipt(text: string): Receipt | null {
-  const folded = text
+/** Letters and digits as the alphabet has them, from what people write: either case, `O` for 0, `I` and `L` for 1. */
+export const foldCode = (text: string): string =>
+  text
     .toUpperCase()
     .replace(/[\s\p{Pd}]/gu, '')
     .replace(/O/g, '0')
     .replace(/[IL]/g, '1');
-  const [, caseId, witness] = RECEIPT.exec(folded) ?? [];
+
+/** Reads a receipt as people write it: either case, `O` for 0, `I` and `L` for 1, any blanks and hyphens. */
+export function parseReceipt(text: string): Receipt | null {
+  const [, caseId, witness] = RECEIPT.exec(foldCode(text)) ?? [];
   return caseId === undefined || witness === undefined ? null : { caseId, witness };
 }

@@ -69,6 +69,14 @@ export const RIGHTS: readonly Right[] = [
   right('GET /audit', ['staff'], { roles: AUDIT }),
   right('GET /audit/entries', ['staff'], { roles: AUDIT }),
   right('GET /audit/entries/:seq', ['staff'], { roles: AUDIT }),
+  right('GET /audit/entries/:seq/entry.json', ['staff'], { roles: AUDIT }),
+  right('GET /audit/entries/:seq/proof.json', ['staff'], { roles: AUDIT }),
+  right('GET /audit/cases/:caseId', ['staff'], { roles: AUDIT }),
+
+  right('GET /help/:page', ['none', 'staff']),
+  right('GET /accessibilite', ALL),
+  right('GET /mentions-legales', ALL),
+  right('GET /donnees-personnelles', ALL),
 
   right('GET /language/:code', ALL),
   right('GET /assets/:name', ALL),

@@ -7,6 +7,9 @@ export const KNOWN = '__Host-guichet-known';
 
 const OPTIONS = { secure: true, httpOnly: true, sameSite: 'lax', path: '/' } as const;
 const DAY = 86_400_000;
+/** Days that a browser keeps the two that outlive its session. */
+export const LANGUAGE_DAYS = 365;
+export const KNOWN_DAYS = 90;
 /** What the console itself would have written; anything else counts as no cookie. */
 const VALUE = /^[A-Za-z0-9_-]{2,64}$/;
 
@@ -29,9 +32,9 @@ export function clearSession(res: Response): void {
 }
 
 export function setLanguage(res: Response, code: string): void {
-  res.cookie(LANGUAGE, code, { ...OPTIONS, maxAge: 365 * DAY });
+  res.cookie(LANGUAGE, code, { ...OPTIONS, maxAge: LANGUAGE_DAYS * DAY });
 }
 
 export function setKnown(res: Response, value: string): void {
-  res.cookie(KNOWN, value, { ...OPTIONS, maxAge: 90 * DAY });
+  res.cookie(KNOWN, value, { ...OPTIONS, maxAge: KNOWN_DAYS * DAY });
 }

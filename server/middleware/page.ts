@@ -3,23 +3,30 @@ import type { Response } from 'express';
 import type { Context } from '../context';
 import type { Frame, PageName, Pages } from '../pages';
 import type { Step } from '../services/steps';
+import { deskRole, type Screen } from '../services/visit';
 import { sendPage } from './compressed';
 import { clearSession, setSession } from './cookies';
 import { stateOf } from './state';
 import { type Bound, makeToken } from './token';
 
-const WORLDS: Readonly<Record<Exclude<PageName, 'error'>, Frame['world']>> = {
+/** Shown in the world of the screen that asks. */
+type ManyWorlds = 'error' | 'accessibility' | 'legal-notice' | 'personal-data';
+
+const WORLDS: Readonly<Record<Exclude<PageName, ManyWorlds>, Frame['world']>> = {
   login: 'staff',
   desk: 'staff',
   identity: 'staff',
   outside: 'staff',
+  help: 'staff',
   student: 'student',
   wait: 'student',
   done: 'student',
   ended: 'between',
   resume: 'between',
+  'audit-overview': 'audit',
   'audit-entries': 'audit',
   'audit-entry': 'audit',
+  'audit-case': 'audit',
 };
 
 const LANGUAGE_NAMES: Readonly<Record<string, string>> = { fr: 'Français', en: 'English' };
@@ -47,8 +54,10 @@ export function showPage<P extends PageName>(
   const state = stateOf(res);
   const path = res.req.originalUrl.split('?')[0] ?? '/';
   const back = res.req.method === 'GET' ? path : '/';
+  const world =
+    shown.world ?? (Object.hasOwn(WORLDS, page) ? WORLDS[page as Exclude<PageName, ManyWorlds>] : worldOf(res));
   const frame: Frame = {
-    world: shown.world ?? (page === 'error' ? worldOf(res) : WORLDS[page as Exclude<PageName, 'error'>]),
+    world,
     lang: state.lang,
     languages: ctx.i18n.languages.map((code) => ({
       code,
@@ -59,12 +68,19 @@ export function showPage<P extends PageName>(
     profile: ctx.config.profile.name,
     csrf: shown.csrf ?? '',
     logoutToken: state.screen.kind === 'staff' ? tokenFor(res, 'POST /logout') : null,
+    otherRole: otherRole(state.screen, world),
     requestId: state.requestId,
     demonstration: ctx.config.demonstration,
+    accessibility: ctx.config.information.accessibility.state,
     version: ctx.config.version,
     now: ctx.now(),
   };
   sendPage(res.status(shown.status ?? 200), ctx.render(page, model, frame));
+}
+
+function otherRole(screen: Screen, world: Frame['world']): Frame['otherRole'] {
+  if (screen.kind !== 'staff' || deskRole(screen.roles) === null || !screen.roles.includes('auditor')) return null;
+  return world === 'audit' ? 'desk' : 'audit';
 }
 
 function worldOf(res: Response): Frame['world'] {

@@ -3,14 +3,22 @@
 import type { Detail } from '../audit/detail';
 import { type Entry, type EntryDraft, parseEntry, type StaffReference } from '../audit/entry';
 import type { Action, Reason } from '../audit/reasons';
+import { parseReceipt, witnessOf } from '../audit/receipt';
 import { limitKey } from '../domain/network';
+import type { AuditFigures } from '../store/audit-figures';
 import type { AuditFilter, AuditStore } from '../store/audit-store';
 import type { AuditEntryTable } from '../store/schema';
+import { type CaseFile, caseFileOf } from './case-file';
 import type { Checkpoints, InclusionProof } from './checkpoints';
 import type { Limits } from './limits';
+import { isResult, type Overview, overviewOf } from './overview';
 import { deskRole, entryFrame, type Screen, type StaffScreen, siteOf, type Visit } from './visit';
 
 export const PAGE_SIZE = 50;
+
+const OVERVIEW_SIZE = 20;
+/** More than any case has: an entry a minute would be turned away long before. */
+const LONGEST_CASE = 1_000;
 
 export interface EntryPage {
   readonly entry: Entry;
@@ -18,13 +26,41 @@ export interface EntryPage {
   readonly json: string;
   readonly proof: InclusionProof | null;
   readonly nextCheckpoint: Date | null;
+  /** The numbers beside it, `null` at the log's ends. */
+  readonly previous: number | null;
+  readonly next: number | null;
+}
+
+/** Where a page of the list begins: below a number, or right above one. */
+export interface Cursor {
+  readonly way: 'older' | 'newer';
+  readonly seq: number;
+}
+
+export interface ListPage {
+  readonly rows: readonly AuditEntryTable[];
+  readonly older: Cursor | null;
+  readonly newer: Cursor | null;
+  /** Entries in the whole log. */
+  readonly size: number;
+  readonly campuses: readonly string[];
+  /** What the text looked for is, where it is a receipt whose case is here. */
+  readonly receipt: null | { readonly caseId: string; readonly holds: boolean };
+}
+
+export interface OverviewPage extends Overview {
+  readonly newest: readonly AuditEntryTable[];
+  readonly size: number;
+  readonly checkpoint: null | { readonly size: number; readonly at: Date };
 }
 
 export class Register {
   constructor(
     private readonly audit: AuditStore,
+    private readonly figures: AuditFigures,
     private readonly checkpoints: Checkpoints,
     private readonly limits: Limits,
+    private readonly now: () => Date,
   ) {}
 
   private by(screen: StaffScreen, visit: Visit): Omit<EntryDraft, 'action' | 'outcome' | 'reason' | 'detail'> {
@@ -51,32 +87,91 @@ export class Register {
     await this.audit.append([{ ...draft, staff, action: 'audit.view', outcome: 'ok', reason: null, detail }]);
   }
 
+  /** What needs a look, today, the weeks, the newest entries. @throws StoreError */
+  async overview(screen: StaffScreen, visit: Visit): Promise<OverviewPage> {
+    await this.viewed(screen, visit, { page: 'overview' });
+    const checkpoint = await this.audit.newestCheckpoint();
+    return {
+      ...(await overviewOf(this.figures, this.now())),
+      newest: await this.audit.newest({}, null, OVERVIEW_SIZE),
+      size: (await this.audit.head()).size,
+      checkpoint: checkpoint === null ? null : { size: checkpoint.size, at: new Date(checkpoint.at) },
+    };
+  }
+
   /** Newest first; looking is logged before anything is shown. @throws StoreError */
-  async entries(
-    screen: StaffScreen,
-    visit: Visit,
-    filter: AuditFilter,
-    before: number | null,
-  ): Promise<{ readonly rows: readonly AuditEntryTable[]; readonly next: number | null }> {
+  async entries(screen: StaffScreen, visit: Visit, filter: AuditFilter, cursor: Cursor | null): Promise<ListPage> {
     await this.viewed(screen, visit, { page: 'entries', ...filter });
-    const rows = await this.audit.newest(filter, before, PAGE_SIZE + 1);
-    const shown = rows.slice(0, PAGE_SIZE);
-    return { rows: shown, next: rows.length > PAGE_SIZE ? (shown.at(-1)?.seq ?? null) : null };
+    const back = cursor?.way === 'newer';
+    const found = back
+      ? await this.audit.next(filter, cursor.seq, PAGE_SIZE + 1)
+      : await this.audit.newest(filter, cursor?.seq ?? null, PAGE_SIZE + 1);
+    const more = found.length > PAGE_SIZE;
+    // The one beyond the page only says that there are more: on the way back it is the newest.
+    const rows = more && back ? found.slice(1) : found.slice(0, PAGE_SIZE);
+    const [first, last] = [rows[0], rows.at(-1)];
+    return {
+      rows,
+      // Whoever came by a cursor has seen what lies on its other side.
+      older: last !== undefined && (more || back) ? { way: 'older', seq: last.seq } : null,
+      newer: first !== undefined && (back ? more : cursor !== null) ? { way: 'newer', seq: first.seq } : null,
+      size: (await this.audit.head()).size,
+      campuses: await this.figures.campuses(),
+      receipt: await this.receiptOf(filter.q ?? ''),
+    };
+  }
+
+  /** Whether the log holds the result that a receipt is the witness of. */
+  private async receiptOf(text: string): Promise<ListPage['receipt']> {
+    const receipt = parseReceipt(text);
+    if (receipt === null) return null;
+    const { caseId, witness } = receipt;
+    const rows = await this.figures.ofCase(caseId, LONGEST_CASE);
+    if (rows.length === 0) return null;
+    return { caseId, holds: rows.some((row) => isResult(row.action) && witnessOf(row.leaf_hash) === witness) };
+  }
+
+  /** `null`: there is no such case. @throws StoreError */
+  async caseFile(screen: StaffScreen, visit: Visit, caseId: string): Promise<CaseFile | null> {
+    const rows = await this.figures.ofCase(caseId, LONGEST_CASE);
+    if (rows.length === 0) return null;
+    await this.viewed(screen, visit, { page: 'case', case_id: caseId });
+    return caseFileOf(caseId, rows);
   }
 
   /** `null`: there is no such entry. @throws StoreError */
   async entry(screen: StaffScreen, visit: Visit, seq: number): Promise<EntryPage | null> {
-    const row = await this.audit.entry(seq);
-    if (row === null || row.bytes === null) return null;
-    await this.viewed(screen, visit, { page: 'entry', seq });
-    const bytes = Buffer.from(row.bytes);
+    const bytes = await this.bytes(screen, visit, seq, 'entry');
+    if (bytes === null) return null;
     const proof = await this.checkpoints.proof(seq);
+    const { size } = await this.audit.head();
     return {
       entry: parseEntry(bytes),
       json: bytes.toString('utf8'),
       proof,
       nextCheckpoint: proof === null ? await this.checkpoints.nextDue() : null,
+      previous: seq > 0 ? seq - 1 : null,
+      next: seq + 1 < size ? seq + 1 : null,
     };
+  }
+
+  /**
+   * An entry as hashed; `null`: there is none, or its content is gone.
+   * @param page as which it is looked at: the page itself, or the bytes to keep
+   * @throws StoreError
+   */
+  async bytes(screen: StaffScreen, visit: Visit, seq: number, page: 'entry' | 'bytes'): Promise<Buffer | null> {
+    const row = await this.audit.entry(seq);
+    if (row === null || row.bytes === null) return null;
+    await this.viewed(screen, visit, { page, seq });
+    return Buffer.from(row.bytes);
+  }
+
+  /** An entry's proof to keep; `null`: there is none yet. @throws StoreError */
+  async proof(screen: StaffScreen, visit: Visit, seq: number): Promise<InclusionProof | null> {
+    const proof = await this.checkpoints.proof(seq);
+    if (proof !== null) await this.viewed(screen, visit, { page: 'proof', seq });
+    return proof;
   }
 
   /** Something that an auditor should look at. @throws StoreError */

@@ -6,6 +6,7 @@ import { type Expression, type SqlBool, sql } from 'kysely';
 import { buildEntry, type EntryDraft, nextTime, parseEntry } from '../audit/entry';
 import { leafHash, RightEdge, SubtreeHashes } from '../audit/merkle';
 import { projectionsOf } from '../audit/projection';
+import { foldCode, parseReceipt } from '../audit/receipt';
 import type { Database, Trx } from './database';
 import type { AuditEntryTable } from './schema';
 
@@ -164,6 +165,12 @@ export class AuditStore {
     return query.execute();
   }
 
+  /** Those that come right after `after` (exclusive), newest first all the same: the way back of keyset paging. */
+  async next(filter: AuditFilter, after: number, limit: number): Promise<readonly AuditEntryTable[]> {
+    const rows = await this.matching(filter).where('seq', '>', after).orderBy('seq').limit(limit).execute();
+    return rows.reverse();
+  }
+
   /** Oldest first, read in slices so that a long log never stands in memory at once. */
   async *oldest(filter: AuditFilter, slice = 1_000): AsyncGenerator<AuditEntryTable> {
     for (let after = -1; ; ) {
@@ -180,7 +187,10 @@ export class AuditStore {
     const { q, staff, student, from, to } = filter;
     if (staff !== undefined) query = query.where('staff_login', '=', staff);
     if (student !== undefined) {
-      query = query.where((eb) => eb.or([eb('student_card', '=', student), eb('student_login', '=', student)]));
+      // A card's letter is typed in either case.
+      query = query.where((eb) =>
+        eb.or([eb('student_card', 'in', [student, student.toUpperCase()]), eb('student_login', '=', student)]),
+      );
     }
     for (const column of ['action', 'outcome', 'reason', 'campus'] as const) {
       const value = filter[column];
@@ -188,24 +198,7 @@ export class AuditStore {
     }
     if (from !== undefined) query = query.where('time', '>=', from);
     if (to !== undefined) query = query.where('time', '<', to);
-    if (q !== undefined) {
-      query = query.where((eb) => {
-        const columns = [
-          'staff_login',
-          'staff_name',
-          'student_card',
-          'student_login',
-          'student_name',
-          'case_id',
-        ] as const;
-        return eb.or(
-          columns.map(
-            (column): Expression<SqlBool> =>
-              sql<SqlBool>`instr(lower(${sql.ref(column)}), ${q.replace(/[A-Z]/g, (letter) => letter.toLowerCase())}) > 0`,
-          ),
-        );
-      });
-    }
+    if (q !== undefined) query = query.where(textIn(q));
     return query;
   }
 
@@ -244,19 +237,23 @@ export class AuditStore {
     });
   }
 
-  /** Values that a filter may take, for the page's lists. */
-  async campuses(): Promise<readonly string[]> {
-    const rows = await this.database.read
-      .selectFrom('audit_entry')
-      .select('campus')
-      .distinct()
-      .where('campus', 'is not', null)
-      .execute();
-    return rows.flatMap((row) => (row.campus === null ? [] : [row.campus]));
-  }
-
   /** Waits for what is being appended. */
   async drained(): Promise<void> {
     await this.flushing;
   }
+}
+
+/** The columns that hold what a person would type: names, logins, cards. */
+const TEXTS = ['staff_login', 'staff_name', 'student_card', 'student_login', 'student_name'] as const;
+
+/** A receipt finds its case alone; any other text, names, logins, cards and case numbers that it is a part of. */
+function textIn(q: string): Expression<SqlBool> {
+  const receipt = parseReceipt(q);
+  if (receipt !== null) return sql<SqlBool>`case_id = ${receipt.caseId}`;
+  const inside = (column: string, text: string): Expression<SqlBool> =>
+    sql<SqlBool>`instr(lower(${sql.ref(column)}), ${text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())}) > 0`;
+  const number = foldCode(q);
+  const parts = TEXTS.map((column) => inside(column, q));
+  if (number !== '') parts.push(inside('case_id', number));
+  return sql<SqlBool>`(${sql.join(parts, sql` or `)})`;
 }

@@ -13,6 +13,8 @@ import { type CDPSession, chromium, type Page } from 'playwright-core';
 const PROGRAM = '/usr/bin/chromium';
 /** How long a start, or an end, may take (ms). */
 const PATIENCE = 30_000;
+/** How long a tab may take to do one thing (ms). */
+const ANSWER = 10_000;
 
 /** `basic`: saved passwords are kept in the profile, as no key ring of this machine is asked for. Port 0: a free one. */
 const ARGUMENTS = [
@@ -93,6 +95,7 @@ export class ChromiumProfile {
     if (context === undefined) throw new Error('Chromium has no window of its own profile');
     this.open = async (scripts) => {
       const page = await context.newPage();
+      page.setDefaultTimeout(ANSWER);
       const protocol = await context.newCDPSession(page);
       await protocol.send('Emulation.setScriptExecutionDisabled', { value: !scripts });
       return { page, protocol };

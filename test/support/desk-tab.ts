@@ -2,6 +2,7 @@
  * The desk in a real tab, by its keys: what is typed and sent in each step of the procedure. Knows the forms by their
  * action and the fields by their name, which are the contract's; so it drives a page of ours and one that is not alike.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { staffPassword } from '../../ldap/embedded';
 import type { Tab } from './chromium-profile';
 
@@ -30,7 +31,18 @@ export class DeskTab {
     const there = page.waitForEvent('framenavigated', (frame) => frame === page.mainFrame());
     await act();
     await there;
-    await page.waitForLoadState('load');
+    await this.loaded();
+  }
+
+  /** Playwright's own waiting does not know of pages that come back from the back-forward cache. */
+  async loaded(): Promise<void> {
+    while ((await this.evaluate('document.readyState')) !== 'complete') await sleep(10);
+  }
+
+  /** What an expression is worth in the page as it stands now. */
+  async evaluate(expression: string): Promise<unknown> {
+    const { result } = await this.tab.protocol.send('Runtime.evaluate', { expression, returnByValue: true });
+    return result.value;
   }
 
   /** Over what stands there: a browser may have filled the field. */

@@ -1,5 +1,4 @@
 /** The pages' models with plausible people in them, one of each: what the samples are made from. */
-import { ACTIONS, OUTCOMES, REASONS } from '../../server/audit/reasons';
 import type { PasswordRules } from '../../server/domain/password';
 import type { Frame, PageName, Pages, RuleLine, StaffLine } from '../../server/pages';
 
@@ -10,7 +9,7 @@ export const SOON = new Date('2026-11-24T09:52:00Z');
 export const HOSTILE = '<script>alert("x")</script>&\'**gras**';
 
 export function sampleFrame(
-  { page, world }: { readonly page: PageName; readonly world: Frame['world'] },
+  { page, world, frame }: { readonly page: PageName; readonly world: Frame['world']; readonly frame?: Partial<Frame> | undefined },
   lang: string,
 ): Frame {
   const signedIn = page !== 'login' && page !== 'outside';
@@ -26,10 +25,13 @@ export function sampleFrame(
     profile: 'nantes',
     csrf: 'csrf-token',
     logoutToken: signedIn && world !== 'student' ? 'logout-token' : null,
+    otherRole: null,
     requestId: '7f3k92qd',
     demonstration: true,
+    accessibility: 'none',
     version: '0.1.0',
     now: NOW,
+    ...frame,
   };
 }
 
@@ -155,83 +157,3 @@ export const done: Pages['done'] = {
 };
 export const ended: Pages['ended'] = { givenName: 'Inès', reason: 'done', changed: 'yes', staffName: 'Nadia Dupont' };
 export const resume: Pages['resume'] = { reason: null, staffName: 'Nadia Dupont', logoutToken: 'logout-token' };
-
-type Entry = Pages['audit-entries']['entries'][number];
-export const entry = (seq: number, action: string, outcome: string, rest: Partial<Entry> = {}): Entry => ({
-  seq,
-  time: new Date(NOW.getTime() - (3521 - seq) * 47_000).toISOString(),
-  action,
-  outcome,
-  reason: null,
-  staff: 'Nadia Dupont',
-  student: 'Inès Belkacem',
-  campus: 'Tertre',
-  caseId: 'X66E2DMJT6',
-  ...rest,
-});
-export const nobody = { student: null, caseId: null };
-export const entries: readonly Entry[] = [
-  entry(3521, 'desk.resume', 'ok'),
-  entry(3520, 'case.end', 'ok', { reason: 'done' }),
-  entry(3519, 'reset.result', 'ok'),
-  entry(3518, 'reset.intent', 'pending'),
-  entry(3517, 'desk.handover', 'ok'),
-  entry(3516, 'desk.card', 'ok'),
-  entry(3515, 'desk.card', 'refused', { ...nobody, reason: 'card_unknown' }),
-  entry(3514, 'signal.raised', 'ok', nobody),
-  entry(3513, 'staff.login', 'ok', nobody),
-  entry(3512, 'case.end', 'unknown', { reason: 'unsettled', student: 'Titouan Simon', caseId: 'JRYTCJNFJ9' }),
-  entry(3511, 'reset.result', 'unknown', { reason: 'proof_refused', student: 'Titouan Simon', caseId: 'JRYTCJNFJ9' }),
-  entry(3510, 'system.start', 'ok', { ...nobody, staff: null, campus: null }),
-  entry(1200, 'reset.result', 'partial', { student: 'محمد بن عبد الرحمن' }),
-];
-/** Each word of the log once, and one that this version does not know. */
-export const everyWord: readonly Entry[] = [
-  ...ACTIONS.map((action, index) => entry(3000 - index, action, 'ok', nobody)),
-  ...OUTCOMES.map((outcome, index) => entry(2900 - index, 'desk.card', outcome)),
-  ...REASONS.map((reason, index) => entry(2800 - index, 'desk.card', 'refused', { reason })),
-  entry(2700, 'desk.later', 'later', { reason: 'later' }),
-];
-export const list: Pages['audit-entries'] = {
-  entries,
-  filters: {},
-  errors: [],
-  next: '/audit/entries?cursor=3500',
-  staff: auditor,
-};
-
-const hash = (n: number): string => Buffer.alloc(32, n).toString('base64');
-export const one: Pages['audit-entry'] = {
-  seq: 3489,
-  fields: [
-    { name: 'time', value: 'mercredi 30 septembre 2026, 15:37:07' },
-    { name: 'action', value: 'Mot de passe, résultat' },
-    { name: 'outcome', value: 'abouti' },
-    { name: 'student', value: 'Titouan Simon, E21320436' },
-    { name: 'staff', value: 'Nadia Dupont, dupont-n' },
-    ...[
-      'seq',
-      'reason',
-      'caseId',
-      'receipt',
-      'site',
-      'ip',
-      'userAgent',
-      'session',
-      'factor',
-      'detail',
-      'node',
-      'run',
-    ].map((name) => ({ name, value: '-' })),
-    { name: 'detail.proof', value: 'bind' },
-  ],
-  json: '{"v":1,"seq":3489,"time":"2026-09-30T13:37:07.288Z","action":"reset.result","outcome":"ok","reason":null,"caseId":"JRYTCJNFJ9","student":{"name":"Titouan Simon"},"salt":"a06bf89038328c54f173405aeeb77fb5"}',
-  proof: {
-    size: 3524,
-    leafHash: hash(240),
-    path: Array.from({ length: 11 }, (_, index) => hash(17 * index)),
-    checkpoint: `guichet.example/1\n3524\n${hash(65)}\n\n— guichet.example ${hash(7)}\n`,
-  },
-  nextCheckpoint: null,
-  staff: auditor,
-};

@@ -1,21 +1,13 @@
 /** Every page in every state that its model allows: for the tests of the templates, and for pictures. */
-import type { Frame, PageName, Pages } from '../../server/pages';
+import { AUDIT_SAMPLES, HOSTILE_AUDIT_SAMPLES } from './audit-samples';
+import { HOSTILE_INFORMATION, INFORMATION } from './information-samples';
 import * as models from './page-models';
-import { HOSTILE, SOON } from './page-models';
+import { HOSTILE } from './page-models';
+import { type Sample, sample } from './sample';
 
-const { desk, done, ended, entry, identity, list, login, notInspected, one, resume, staff, student, turn } = models;
+export type { Sample } from './sample';
 
-/** One page in one state. */
-export interface Sample {
-  readonly name: string;
-  readonly page: PageName;
-  readonly world: Frame['world'];
-  readonly render: (render: <P extends PageName>(page: P, model: Pages[P]) => string) => string;
-}
-
-function sample<P extends PageName>(page: P, world: Frame['world'], name: string, model: Pages[P]): Sample {
-  return { name: `${page} ${name}`, page, world, render: (render) => render(page, model) };
-}
+const { desk, done, ended, identity, login, notInspected, resume, staff, student, turn } = models;
 
 /** The words that each page is given as its `reason`: those of `?reason=`, parted by where they lead. */
 const FORM = ['too_large', 'content_type', 'csrf', 'malformed', 'earlier_step'];
@@ -173,6 +165,7 @@ export const SAMPLES: readonly Sample[] = [
     errors: [{ field: 'card', reason: 'check_letter' }],
   }),
   sample('desk', 'staff', 'plain, kiosk', { ...desk, staff: { ...staff, role: 'kiosk' } }),
+  sample('desk', 'staff', 'plain, auditor too', desk, { otherRole: 'audit' }),
   sample('identity', 'staff', 'plain', identity),
   sample('identity', 'staff', 'not confirmed', {
     ...identity,
@@ -203,26 +196,8 @@ export const SAMPLES: readonly Sample[] = [
   sample('ended', 'between', 'unsettled, unknown', { ...ended, reason: 'unsettled', changed: 'unknown' }),
   sample('resume', 'between', 'plain', resume),
   ...[...RESUME_REASONS, 'never_heard_of'].map((reason) => sample('resume', 'between', reason, { ...resume, reason })),
-  sample('audit-entries', 'audit', 'plain', list),
-  sample('audit-entries', 'audit', 'every word', { ...list, entries: models.everyWord, next: null }),
-  sample('audit-entries', 'audit', 'none', {
-    ...list,
-    entries: [],
-    next: null,
-    filters: { staff: 'dupont-n', action: 'desk.card', from: '2026-11-01' },
-  }),
-  sample('audit-entries', 'audit', 'unreadable filter', {
-    ...list,
-    filters: { from: '31/11', q: 'x' },
-    errors: [{ field: 'from', reason: 'malformed' }],
-  }),
-  sample('audit-entries', 'audit', 'unreadable cursor', {
-    ...list,
-    errors: [{ field: 'cursor', reason: 'malformed' }],
-  }),
-  sample('audit-entry', 'audit', 'proved', one),
-  sample('audit-entry', 'audit', 'not yet', { ...one, proof: null, nextCheckpoint: SOON }),
-  sample('audit-entry', 'audit', 'not yet, unknown when', { ...one, proof: null }),
+  ...AUDIT_SAMPLES,
+  ...INFORMATION,
   sample('outside', 'staff', 'plain', { address: '203.0.113.24', networkHelp: 'https://wiki.univ-exemple.fr/vpn' }),
   sample('outside', 'staff', 'no help', { address: '2001:db8::7', networkHelp: null }),
   ...ERRORS.map(([status, reason]) =>
@@ -236,6 +211,7 @@ export const SAMPLES: readonly Sample[] = [
 
 /** Every page with a hostile text in each place that a person or a request can fill. */
 export const HOSTILE_SAMPLES: readonly Sample[] = [
+  ...HOSTILE_INFORMATION,
   sample('login', 'staff', 'hostile', { ...login, reason: HOSTILE, staffExample: HOSTILE }),
   sample('desk', 'staff', 'hostile', {
     ...desk,
@@ -267,21 +243,7 @@ export const HOSTILE_SAMPLES: readonly Sample[] = [
   }),
   sample('ended', 'between', 'hostile', { ...ended, givenName: HOSTILE, staffName: HOSTILE, reason: HOSTILE }),
   sample('resume', 'between', 'hostile', { ...resume, staffName: HOSTILE, reason: HOSTILE }),
-  sample('audit-entries', 'audit', 'hostile', {
-    ...list,
-    entries: [
-      entry(1, HOSTILE, HOSTILE, {
-        reason: HOSTILE,
-        staff: HOSTILE,
-        student: HOSTILE,
-        campus: HOSTILE,
-        caseId: HOSTILE,
-      }),
-    ],
-    filters: { q: HOSTILE, staff: HOSTILE },
-    next: `/audit/entries?q="><${HOSTILE}`,
-  }),
-  sample('audit-entry', 'audit', 'hostile', { ...one, fields: [{ name: HOSTILE, value: HOSTILE }], json: HOSTILE }),
+  ...HOSTILE_AUDIT_SAMPLES,
   sample('outside', 'staff', 'hostile', { address: HOSTILE, networkHelp: HOSTILE }),
   sample('error', 'staff', 'hostile', { status: 404, reason: HOSTILE, changed: 'no', back: HOSTILE }),
 ];

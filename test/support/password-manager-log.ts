@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChromiumProfile, Tab } from './chromium-profile';
 
 /** Nothing more is said that long (ms): it has looked at the page. */
-const QUIET = 400;
+const QUIET = 250;
 const PATIENCE = 10_000;
 
 /** It means to keep something, or offers to: its words in Chromium 156. */
