@@ -109,7 +109,9 @@ walks(stage, 'one moment', SEATS, async (walker) => {
   held.release();
   await saved;
   await on(walker, DonePage, 'after a wait');
-  await tab.page.waitForURL('**/student/done');
+  await new WaitPage(tab).look();
+  await on(tab, DonePage, 'in the other tab');
+  expect(tab.faults).toEqual({});
   await tab.page.close();
   // Nobody presses anything: the page closes, and says so.
   await stage.pass(2 * MINUTE);

@@ -79,7 +79,11 @@ describe('over a log that has just begun', () => {
     for (const path of ['/audit', '/audit/entries', '/audit/entries/0/proof.json', '/audit/cases/JRYTCJNFJ9']) {
       expect([path, (await teacher.get(path)).status]).toEqual([path, 403]);
     }
-    expect((await log()).at(-1)).toMatchObject({ action: 'access.refused', reason: 'role', staff: { login: 'dupont-n' } });
+    expect((await log()).at(-1)).toMatchObject({
+      action: 'access.refused',
+      reason: 'role',
+      staff: { login: 'dupont-n' },
+    });
     const desk = await teacher.get('/desk');
     expect(desk.body).not.toContain('href="/audit');
     teacher.close();
@@ -124,7 +128,8 @@ describe('over a log that has just begun', () => {
   ])('shows %s', async (_name, entries, { count, says, href }) => {
     expect(looks(await page('/audit')).filter(({ text }) => text.includes(says))).toEqual([]);
     await append(...entries.slice(1));
-    if (says === 'carte inconnue') expect(looks(await page('/audit')).filter(({ text }) => text.includes(says))).toEqual([]);
+    if (says === 'carte inconnue')
+      expect(looks(await page('/audit')).filter(({ text }) => text.includes(says))).toEqual([]);
     await append(...entries.slice(0, 1));
     // A write in flight is nothing yet.
     if (says === 'écriture sans résultat') {
@@ -196,13 +201,18 @@ describe('over a month', () => {
       expect([href, listed(await page(href)).length]).toEqual([href, count]);
     }
   });
+});
 
-  it('asks the store by its indexes only', async () => {
-    const texts: string[] = [];
-    const { read: sql } = running.ctx.database;
-    const { executor } = sql as unknown as { executor: unknown };
-    expect(executor).toBeDefined();
-    texts.push('');
-    expect(texts).toHaveLength(1);
+it('somebody who works a desk and audits finds each from the other', async () => {
+  running = await startConsole({
+    adjust: (config) => ({ ...config, roles: { ...config.roles, auditor: { logins: ['moreau-k'] } } }),
   });
+  const both = new Visitor(running);
+  expect((await both.login('moreau-k')).line).toBe('303 /desk');
+  expect((await both.get('/desk')).body).toContain('href="/audit"');
+  for (const path of ['/audit', '/audit/entries', '/audit/entries/0']) {
+    expect((await both.get(path)).body).toContain('href="/desk"');
+  }
+  both.close();
+  await running.stop();
 });

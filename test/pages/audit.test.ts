@@ -248,7 +248,7 @@ describe('an entry', () => {
       expect(answer.headers['cache-control']).toBe('no-store');
     }
     const row = await store().entry(seq);
-    expect(bytes.body).toBe(row?.bytes?.toString());
+    expect(bytes.body).toBe(Buffer.from(row?.bytes ?? []).toString());
 
     const given = JSON.parse(proof.body) as {
       readonly seq: number;

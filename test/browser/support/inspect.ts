@@ -83,7 +83,7 @@ export async function accessibility(page: Page, script = true): Promise<readonly
 /** Contrast (WCAG 2.2, 1.4.6: 7:1, large text 4.5:1), of every text on the ground that it stands on. */
 export const contrast = (page: Page): Promise<readonly string[]> => page.evaluate(measureContrast);
 
-/** Sideways scrolling, text cut by its frame, targets under 24 px (2.5.8) or, for buttons and fields, under 44 px. */
+/** Sideways scrolling, what a frame cuts, targets under 44 px (WCAG 2.2, 2.5.5) or, for links in text, 24 px (2.5.8). */
 export const boxes = (page: Page): Promise<readonly string[]> => page.evaluate(measureBoxes);
 
 /** How large a text a reader may ask of the browser without losing anything (WCAG 2.2, 1.4.4). */

@@ -84,20 +84,12 @@ export class Walker {
   async look(name: string): Promise<void> {
     const { page, visit } = this;
     this.seen += 1;
-    const T = async <R>(n: string, p: Promise<R>): Promise<R> => {
-      const s = performance.now();
-      const r = await p;
-      const g = globalThis as unknown as { TT: Record<string, number> };
-      g.TT ??= {};
-      g.TT[n] = (g.TT[n] ?? 0) + performance.now() - s;
-      return r;
-    };
     const faults = [
-      ...(await T('validity', validity(await visit.source()))),
-      ...(await T('axe', accessibility(page, visit.script))),
-      ...(await T('contrast', contrast(page))),
-      ...(await T('boxes', boxes(page))),
-      ...(visit.width < 600 ? [] : await T('enlarged', enlarged(page, boxes))),
+      ...(await validity(await visit.source())),
+      ...(await accessibility(page, visit.script)),
+      ...(await contrast(page)),
+      ...(await boxes(page)),
+      ...(visit.width < 600 ? [] : await enlarged(page, boxes)),
       ...visit.complaints.splice(0),
       ...this.hands.faults.splice(0),
     ];
@@ -108,9 +100,6 @@ export class Walker {
   /** Goes, and says whether anything was wrong on the way. */
   async leave(): Promise<void> {
     await this.visit.context.close();
-    process.stderr.write(
-      JSON.stringify((globalThis as unknown as { TT: Record<string, number> }).TT) + this.seen + '\n',
-    );
     expect(this.faults).toEqual({});
   }
 }

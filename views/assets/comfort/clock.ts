@@ -51,7 +51,9 @@ export function runClock(row: HTMLElement): void {
   let leaving: ReturnType<typeof setTimeout> | undefined;
   const extend = async (asked: HTMLFormElement): Promise<void> => {
     const body = new URLSearchParams();
-    for (const [name, value] of new FormData(asked)) body.append(name, String(value));
+    for (const [name, value] of new FormData(asked)) {
+      if (typeof value === 'string') body.append(name, value);
+    }
     const answer = await fetch(asked.action, { method: 'POST', body, credentials: 'same-origin' });
     const page = await answer.text();
     const given = answer.ok ? leftIn(page) : null;

@@ -1,0 +1,55 @@
+/** Every page in every state that its model allows, in one language: valid HTML, accessible, legible, nothing cut. */
+import type { Browser } from 'playwright-core';
+import { launchChromium, takeSeat, type Visit } from '../../support/chromium';
+import { HOSTILE_SAMPLES, SAMPLES } from '../../support/page-samples';
+import { type Gallery, openGallery } from './gallery';
+import { accessibility, boxes, contrast, enlarged, validity } from './inspect';
+import { shoot } from './shots';
+
+const WIDE = 1280;
+const NARROW = [390, 320];
+
+/** Writes the tests of a file. */
+export function visitGallery(lang: 'fr' | 'en'): void {
+  let gallery: Gallery;
+  let browser: Browser;
+  let visit: Visit;
+
+  beforeAll(async () => {
+    [gallery, browser] = await Promise.all([openGallery(), launchChromium()]);
+    visit = await takeSeat(browser, gallery.url, { lang });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await gallery?.close();
+  });
+
+  const samples = [...SAMPLES, ...HOSTILE_SAMPLES].map((sample, index) => [sample.name, index, sample] as const);
+
+  it.each(samples)('%s', async (name, index, sample) => {
+    const { page, complaints } = visit;
+    const series = `gallery ${lang}`;
+    const picture = `${String(index).padStart(3, '0')} ${name}`;
+    const faults: Record<string, readonly string[]> = {};
+    const setWidth = (width: number) => page.setViewportSize({ width, height: width === WIDE ? 900 : 844 });
+
+    await setWidth(WIDE);
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.goto(gallery.path(sample, lang));
+    faults.html = await validity(gallery.html(sample, lang));
+    faults.axe = await accessibility(page);
+    faults.light = await contrast(page);
+    faults.wide = [...(await boxes(page)), ...(await enlarged(page, boxes))];
+    await shoot(page, series, `${picture} ${WIDE}`);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    faults.dark = await contrast(page);
+    await shoot(page, series, `${picture} ${WIDE} dark`);
+    for (const width of NARROW) {
+      await setWidth(width);
+      faults[`at ${width}`] = await boxes(page);
+      await shoot(page, series, `${picture} ${width} dark`);
+    }
+    faults.complaints = complaints.splice(0);
+    expect(Object.fromEntries(Object.entries(faults).filter(([, list]) => list.length > 0))).toEqual({});
+  });
+}
