@@ -6,7 +6,7 @@
  * 2004-575 (LCEN). Data protection: GDPR, articles 13 and 14.
  */
 import { z } from 'zod';
-import { across, type Blame, given, isBlock } from './across';
+import { across, type Blame, given, isBlock, isList } from './across';
 import { contact, day, line, webUrl } from './values';
 
 /** RGAA: from half of the criteria on, "partiellement conforme"; all of them, "totalement conforme". */
@@ -29,21 +29,31 @@ const audit = z.strictObject({
 
 /** A state is claimed from an audit, and the one that its rate gives. */
 function audited(value: unknown, blame: Blame): void {
-  if (!isBlock(value) || (value.state !== 'partial' && value.state !== 'full')) {
+  if (!isBlock(value)) {
     return;
   }
-  if (!given(value.audit)) {
-    blame(['state'], `\`${value.state}\` is claimed without an \`audit\`: enter it, or leave \`none\``);
+  const { state } = value;
+  if ((state === 'partial' || state === 'full') && !given(value.audit)) {
+    blame(['state'], `\`${state}\` is claimed without an \`audit\`: enter it, or leave \`none\``);
     return;
+  }
+  if (state === 'full' && isList(value.nonConformities) && value.nonConformities.length > 0) {
+    blame(['nonConformities'], '`full` has none');
   }
   const rate = isBlock(value.audit) ? value.audit.rate : undefined;
   if (typeof rate !== 'number') {
     return;
   }
-  if (value.state === 'full' && rate < ALL) {
+  if ((state ?? 'none') === 'none' && rate >= PARTIAL_FROM && rate <= ALL) {
+    blame(
+      ['state'],
+      `${rate} % of the criteria is \`partial\`; without its audit, where that is out of date, \`none\``,
+    );
+  }
+  if (state === 'full' && rate < ALL) {
     blame(['state'], `\`full\` is ${ALL} % of the criteria, this audit found ${rate} %`);
   }
-  if (value.state === 'partial' && rate < PARTIAL_FROM) {
+  if (state === 'partial' && rate < PARTIAL_FROM) {
     blame(['state'], `\`partial\` is ${PARTIAL_FROM} % of the criteria at least, this audit found ${rate} %`);
   }
 }

@@ -1,13 +1,14 @@
 /** The law's pages for a public body, on every screen; the help pages, on the staff's. Texts are the locale's. */
 import type { RequestHandler, Response } from 'express';
 import type { Context } from '../context';
+import { GRACE } from '../domain/case';
 import { refused } from '../errors';
 import { KNOWN, KNOWN_DAYS, LANGUAGE, LANGUAGE_DAYS, SESSION } from '../middleware/cookies';
 import { showPage } from '../middleware/page';
 import { stateOf, visitOf } from '../middleware/state';
 import { staffLine } from './desk';
 import { HELP_PAGES } from './help-pages';
-import type { Routes } from './routes';
+import { type Routes, refreshAt } from './routes';
 
 const DAY = 86_400_000;
 const COOKIES = [
@@ -32,8 +33,10 @@ export function informationRoutes(ctx: Context): Routes {
     const { screen } = stateOf(res);
     if (screen.kind !== 'student' && screen.kind !== 'locked') return { staff: staffOf(res), back: '/', until: null };
     const view = screen.kind === 'student' ? await ctx.student.view(screen) : null;
-    const running = view !== null && RUNNING.includes(view.state);
-    return { staff: null, back: '/student', until: running ? new Date(view.deadline) : null };
+    if (view === null || !RUNNING.includes(view.state)) return { staff: null, back: '/student', until: null };
+    // It goes with its time, as the student's own page does: whose screen this is must not stand there as it was.
+    refreshAt(res, view.deadline + GRACE, ctx.now());
+    return { staff: null, back: '/student', until: new Date(view.deadline) };
   };
 
   const accessibility: RequestHandler = async (_req, res) => {

@@ -1,6 +1,6 @@
 /** What a routes file gives the app: handlers under their row's name in the rights table. */
 import { createHash } from 'node:crypto';
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 
 export type Routes = Readonly<Record<string, readonly RequestHandler[]>>;
 
@@ -10,4 +10,9 @@ export const hashBrowser = (value: string): Buffer => createHash('sha256').updat
 /** A stable word of `?reason=`, `null` for anything else. */
 export function reasonOf(query: unknown): string | null {
   return typeof query === 'string' && /^[a-z_]{1,40}$/.test(query) ? query : null;
+}
+
+/** The page leaves by itself when its time is over: what was typed does not stay on the screen. @param at ms */
+export function refreshAt(res: Response, at: number, now: Date): void {
+  res.set('Refresh', `${Math.max(1, Math.ceil((at - now.getTime()) / 1_000) + 1)}; url=/student`);
 }

@@ -12,7 +12,7 @@ import type { RuleLine } from '../pages';
 import type { Verify } from '../services/credentials';
 import type { StudentView } from '../services/student';
 import type { StudentScreen } from '../services/visit';
-import { hashBrowser, type Routes, reasonOf } from './routes';
+import { hashBrowser, type Routes, reasonOf, refreshAt } from './routes';
 
 const boundTo = (view: StudentView) => ({ caseId: view.id, step: view.step });
 
@@ -30,11 +30,6 @@ export function studentRoutes(ctx: Context, verify: Verify): Routes {
     const view = await ctx.student.view(screen);
     if (view === null) throw refused(409, 'no_case');
     return view;
-  };
-
-  /** The page leaves by itself when its time is over: what was typed does not stay on the screen. */
-  const refreshAt = (res: Response, at: number): void => {
-    res.set('Refresh', `${Math.max(1, Math.ceil((at - ctx.now().getTime()) / 1_000) + 1)}; url=/student`);
   };
 
   const show: RequestHandler = async (req, res) => {
@@ -59,7 +54,7 @@ export function studentRoutes(ctx: Context, verify: Verify): Routes {
         });
       default: {
         const rules = await ctx.reset.rulesToShow(view.student);
-        refreshAt(res, view.deadline + GRACE);
+        refreshAt(res, view.deadline + GRACE, ctx.now());
         const model = {
           givenName,
           reason,
@@ -124,7 +119,7 @@ export function studentRoutes(ctx: Context, verify: Verify): Routes {
     if (screen === null) return;
     const view = await viewOf(screen);
     if (view.state !== 'done') return res.redirect(303, '/student');
-    refreshAt(res, view.deadline);
+    refreshAt(res, view.deadline, ctx.now());
     showPage(ctx, res, 'done', {
       givenName: view.student.givenName,
       login: view.student.login,

@@ -80,6 +80,7 @@ describe.each<[ArrangedState, world: string, clock: boolean]>([
         links.filter((link) => !/^(#main|\/student|\/language\/\w\w\?.*)$/.test(link) && !LAW.includes(link)),
       ).toEqual([]);
       expect(/<time /.test(answer.body)).toBe(clock);
+      expect(answer.headers['refresh'] ?? '').toMatch(clock ? /^\d+; url=\/student$/ : /^$/);
     }
     expect(scene.browser.session).toBe(cookie);
     expect(await entriesSince(hall.console, size)).toEqual([]);

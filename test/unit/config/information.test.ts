@@ -61,7 +61,7 @@ it.each([
   ['full', 100],
   ['partial', 100],
   ['partial', 50],
-  ['none', 99],
+  ['none', 49.9],
   ['none', 0],
 ])('%s may stand beside an audit of %d %%', (state, rate) => {
   expect(informationOf({ accessibility: { state, audit: { ...AUDIT, rate } } }).accessibility).toMatchObject({
@@ -91,6 +91,16 @@ it.each<[string, unknown, string]>([
     { state: 'partial', audit: { ...AUDIT, rate: 49.9 } },
     'accessibility.state: `partial` is 50 % of the criteria at least, this audit found 49.9 %',
   ],
+  [
+    'accessibility',
+    { audit: AUDIT },
+    'accessibility.state: 78.5 % of the criteria is `partial`; without its audit, where that is out of date, `none`',
+  ],
+  [
+    'accessibility',
+    { state: 'full', audit: { ...AUDIT, rate: 100 }, nonConformities: ['Le plan manque.'] },
+    'accessibility.nonConformities: `full` has none',
+  ],
   ['accessibility.state', 'partiel', 'accessibility.state: one of none, partial, full'],
   [
     'accessibility',
@@ -99,10 +109,14 @@ it.each<[string, unknown, string]>([
   ],
   ['accessibility.audit', { ...AUDIT, rate: 101 }, 'accessibility.audit.rate: 100 at most'],
   ['accessibility.audit', { ...AUDIT, rate: -1 }, 'accessibility.audit.rate: 0 at least'],
-  ['accessibility.audit', { date: AUDIT.date, rate: 80 }, 'accessibility.audit.by: required'],
-  ['accessibility.audit', { by: AUDIT.by, rate: 80 }, 'accessibility.audit.date: required'],
+  ['accessibility.audit', { date: AUDIT.date, rate: 40 }, 'accessibility.audit.by: required'],
+  ['accessibility.audit', { by: AUDIT.by, rate: 40 }, 'accessibility.audit.date: required'],
   ['accessibility.audit', { by: AUDIT.by, date: AUDIT.date }, 'accessibility.audit.rate: required'],
-  ['accessibility.audit', { ...AUDIT, date: '15/10/2026' }, 'accessibility.audit.date: not a day: such as 2026-11-24'],
+  [
+    'accessibility.audit',
+    { ...AUDIT, rate: 40, date: '15/10/2026' },
+    'accessibility.audit.date: not a day: such as 2026-11-24',
+  ],
   ['accessibility.established', '2026-02-30', 'accessibility.established: not a day: such as 2026-11-24'],
   ['accessibility.established', '2026-13-01', 'accessibility.established: not a day: such as 2026-11-24'],
   ['accessibility.contact', 'le secrétariat', 'accessibility.contact: a mail address, or https:// or http://'],
