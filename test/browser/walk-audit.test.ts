@@ -5,10 +5,11 @@ import { on } from './pages/console-page';
 import { ErrorPage, LoginPage, OutsidePage } from './pages/desk-pages';
 import { SEATS, setStage, walks } from './support/stage';
 
+const INSIDE = '172.20.4.7';
 const OUTSIDE = '203.0.113.24';
 const stage = setStage({
   pastMonth: true,
-  adjust: (config) => behindProxy(config, [{ name: 'Bureaux', networks: ['127.0.0.0/8', '::1/128'] }]),
+  adjust: (config) => behindProxy(config, [{ name: 'Bureaux', networks: ['172.20.4.0/24'] }]),
 });
 
 walks(stage, 'register', SEATS, async (walker) => {

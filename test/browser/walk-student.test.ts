@@ -102,14 +102,11 @@ walks(stage, 'one moment', SEATS, async (walker) => {
   // What the same browser shows meanwhile, in another tab: it asks again by itself.
   const tab = await walker.anotherTab();
   await tab.goTo('/student');
-  await tab.stand(async () => {
-    await on(tab, WaitPage, 'plain');
-  });
-  expect(tab.faults).toEqual({});
+  await tab.stand(() => on(tab, WaitPage, 'plain'));
   held.release();
   await saved;
   await on(walker, DonePage, 'after a wait');
-  await new WaitPage(tab).look();
+  await tab.page.waitForURL('**/student/done');
   await on(tab, DonePage, 'in the other tab');
   expect(tab.faults).toEqual({});
   await tab.page.close();

@@ -73,10 +73,18 @@ export class Walker {
     else await this.page.keyboard.type(text);
   }
 
-  /** Meanwhile a page that asks for itself again and again stands still: an answer without content changes nothing. */
-  async stand(act: () => Promise<void>): Promise<void> {
-    await this.page.route('**', (route) => route.fulfill({ status: 204 }));
+  /** Meanwhile a page that asks for itself again and again stands still: its requests wait until `act` is over. */
+  async stand(act: () => Promise<unknown>): Promise<void> {
+    let release = (): void => undefined;
+    const over = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await this.page.route('**', async (route) => {
+      await over;
+      await route.continue();
+    });
     await act();
+    release();
     await this.page.unroute('**');
   }
 
