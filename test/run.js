@@ -18,8 +18,11 @@ const servers = require('./support/servers');
 const HELP = `node test/run.js [--only SUITE] [PATTERN…]
 
 Without arguments: all checks and all suites, as "npm test" does.
-  --only SUITE   the suites of one folder of test/ (unit, pages, directories), or "checks"
+  --only SUITE   the suites of one folder of test/ (unit, pages, directories, browser), or
+                 "checks"
   PATTERN        the suites whose path matches this regular expression
+Of the browser's suites: GUICHET_SHOTS=FOLDER keeps a picture of each page that is looked at (1: in .cache/shots);
+GUICHET_SEATS=all walks in every seat, not in half of them; "npm run gallery" does both.
 Last line: N passed, N failed, N skipped. Exit 0 nothing failed, 1 something did, 2 wrong usage or set-up.`;
 
 const TSC = ['typescript/bin/tsc', '-p'];

@@ -1,5 +1,5 @@
 /** The only place that turns errors into pages. It says "nothing was changed" only where the error knows. */
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { Context } from '../context';
 import { PageError } from '../errors';
 import { readCookie, SESSION } from './cookies';
@@ -45,14 +45,27 @@ export function onError(ctx: Context): ErrorRequestHandler {
     if (secretPage !== null) {
       return res.redirect(303, `${secretPage}?reason=${WORDS.has(shape.reason) ? shape.reason : 'unknown'}`);
     }
+    const changed = shape.changed === 'no' ? await changedSoFar(ctx, res) : shape.changed;
     showPage(
       ctx,
       res,
       'error',
-      { status: shape.status, reason: shape.reason, changed: shape.changed, back: '/' },
+      { status: shape.status, reason: shape.reason, changed, back: '/' },
       { status: shape.status },
     );
   };
+}
+
+/** This request changed nothing; on a student's screen an earlier one may have, and the page speaks of both. */
+async function changedSoFar(ctx: Context, res: Response): Promise<Shape['changed']> {
+  const { screen } = stateOf(res);
+  if (screen.kind !== 'student' && screen.kind !== 'locked') return 'no';
+  try {
+    return (await ctx.student.view(screen))?.changed ?? 'no';
+  } catch (error) {
+    ctx.report(error, 'reading the case for an error page');
+    return 'unknown';
+  }
 }
 
 export function notFound(): RequestHandler {

@@ -83,9 +83,16 @@ function sizeAndType(right: Right): RequestHandler {
   };
 }
 
-/** Origin or Fetch Metadata say that the form is ours; `same-site` siblings and `null` are not. */
-function isOwnOrigin(ctx: Context, req: Request): boolean {
-  const { origin } = req.headers;
+/** The one form that a script of ours sends: the page around it stays. */
+const BY_SCRIPT = '/student/more-time';
+
+/**
+ * Origin or Fetch Metadata say that the form is ours; `same-site` siblings and `null` are not. What a browser sends in
+ * the background is none of our forms either: a script left in another tab must not work the desk unseen.
+ */
+function isOwnForm(ctx: Context, req: Request): boolean {
+  const { origin, 'sec-fetch-mode': mode } = req.headers;
+  if (mode !== undefined && mode !== 'navigate' && req.path !== BY_SCRIPT) return false;
   if (origin !== undefined) return origin === ctx.config.publicUrl;
   return req.headers['sec-fetch-site'] === 'same-origin';
 }
@@ -97,7 +104,7 @@ function formOf(ctx: Context, right: Right): RequestHandler {
     const [token, ...more] = form.fields.get('_csrf') ?? [];
     const key = state.cookie;
     const bound: Bound | null =
-      token !== undefined && more.length === 0 && key !== null && isOwnOrigin(ctx, req)
+      token !== undefined && more.length === 0 && key !== null && isOwnForm(ctx, req)
         ? readToken(key, nameOfRight(right), token)
         : null;
     if (bound === null) {

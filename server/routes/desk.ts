@@ -9,7 +9,7 @@ import { stateOf, visitOf } from '../middleware/state';
 import type { FieldError, Pages, StaffLine } from '../pages';
 import type { CardAnswer } from '../services/desk';
 import { deskRole, type StaffScreen, type StudentScreen } from '../services/visit';
-import type { Routes } from './routes';
+import { type Routes, refreshAt } from './routes';
 
 /**
  * What is no card's number may be a secret typed into the wrong field. Shown again is a number as it was read, one whose
@@ -95,6 +95,7 @@ export function deskRoutes(ctx: Context): Routes {
     const { open } = screen;
     if (open === null || open.state !== 'identified') return res.redirect(303, '/desk');
     const { student } = open;
+    refreshAt(res, open.deadline, ctx.now(), '/desk');
     showPage(
       ctx,
       res,

@@ -35,7 +35,8 @@ export function informationRoutes(ctx: Context): Routes {
     const view = screen.kind === 'student' ? await ctx.student.view(screen) : null;
     if (view === null || !RUNNING.includes(view.state)) return { staff: null, back: '/student', until: null };
     // It goes with its time, as the student's own page does: whose screen this is must not stand there as it was.
-    refreshAt(res, view.deadline + GRACE, ctx.now());
+    const leaves = view.deadline + (view.state === 'done' ? 0 : GRACE);
+    refreshAt(res, leaves, ctx.now());
     return { staff: null, back: '/student', until: new Date(view.deadline) };
   };
 

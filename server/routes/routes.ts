@@ -12,7 +12,10 @@ export function reasonOf(query: unknown): string | null {
   return typeof query === 'string' && /^[a-z_]{1,40}$/.test(query) ? query : null;
 }
 
-/** The page leaves by itself when its time is over: what was typed does not stay on the screen. @param at ms */
-export function refreshAt(res: Response, at: number, now: Date): void {
-  res.set('Refresh', `${Math.max(1, Math.ceil((at - now.getTime()) / 1_000) + 1)}; url=/student`);
+/**
+ * The page leaves by itself when its time is over: what was typed, or whose card was shown, does not stay on the screen.
+ * @param at ms
+ */
+export function refreshAt(res: Response, at: number, now: Date, place: '/student' | '/desk' = '/student'): void {
+  res.set('Refresh', `${Math.max(1, Math.ceil((at - now.getTime()) / 1_000) + 1)}; url=${place}`);
 }

@@ -61,7 +61,7 @@ export function studentRoutes(ctx: Context, verify: Verify): Routes {
           // Also where a later try was refused: the first one may have changed it.
           unsettled: view.changed === 'unknown',
           rules: ruleLines(view, rules, reason),
-          judged: { rules, names: [view.student.givenName, view.student.familyName] },
+          judged: { rules, names: [view.student.name] },
           until: new Date(view.deadline),
           leaves: new Date(view.deadline + GRACE),
           mayExtend: ctx.student.mayExtend(view),

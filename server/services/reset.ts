@@ -3,7 +3,7 @@
  * result, unlock and state go out together; nothing is held in between, and what a crash leaves, recovery settles.
  */
 import type { Config } from '../../config/config';
-import { type Directory, DirectoryError, type DirectoryPolicy } from '../../ldap/port';
+import { type Directory, DirectoryError } from '../../ldap/port';
 import type { Reason } from '../audit/reasons';
 import { formatReceipt } from '../audit/receipt';
 import { decide, type Student } from '../domain/account';
@@ -14,6 +14,7 @@ import { StoreError } from '../store/database';
 import type { SessionStore } from '../store/sessions';
 import type { Gate } from './gate';
 import type { Limits } from './limits';
+import { joinRules, ownData, told, wordFor } from './rules';
 import type { Step, StepInput, Steps } from './steps';
 import { deskRole, type StudentScreen, type Visit } from './visit';
 import type { Outcome, Writer } from './write';
@@ -151,7 +152,8 @@ export class ResetService {
       return fail('password:directory_away');
     }
     const verdict = judgePassword(typed, rules, ownData(student));
-    if (verdict.password === null || verdict.unmet.length > 0) return fail('password:policy', { unmet: verdict.unmet });
+    if (verdict.password === null || verdict.unmet.length > 0)
+      return fail('password:policy', { unmet: told(verdict.unmet) });
 
     const startedAt = this.parts.now().getTime();
     let intent: Step;
@@ -273,26 +275,4 @@ export class ResetService {
       result: { row: null, answer: '303 /student', case: facts, cookie: null, appended: [] },
     };
   }
-}
-
-/** The page's word for a rule of the directory's. Too short in spite of the length that the page lists: a longer one. */
-const wordFor = (rule: string): string => (rule === 'too_short' ? 'longer' : rule);
-
-/** The sum of two sets of rules: the profile's, and what the directory says of its own. */
-function joinRules(config: Config, policy: DirectoryPolicy | null): PasswordRules {
-  return {
-    ...config.password,
-    minLength: Math.max(config.password.minLength, policy?.minLength ?? 0),
-    history: policy?.history ?? null,
-    noBeyondBmp: false,
-  };
-}
-
-function ownData(student: Student) {
-  return {
-    names: [student.givenName, student.familyName, student.name],
-    login: student.login,
-    numbers: [student.card, ...student.identifiers.filter((value) => /^\d+$/.test(value))],
-    birthDate: student.birthDate,
-  };
 }

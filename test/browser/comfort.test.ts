@@ -1,6 +1,6 @@
 /** What the pages do by themselves where scripts run; every page works without. */
 import type { Browser, Page } from 'playwright-core';
-import { staffPassword } from '../../ldap/embedded';
+import { oldPassword, staffPassword } from '../../ldap/embedded';
 import { launchChromium, takeSeat, type Visit } from '../support/chromium';
 import { type RunningConsole, startConsole } from '../support/console';
 
@@ -106,6 +106,25 @@ describe('the rules', () => {
     await eventually(() => said.textContent(), 'Encore 2 règles à respecter.');
   });
 
+  it('promise nothing of a text that can be no password', async () => {
+    await newPassword().fill('tulipe\u200bsardine moteur');
+    expect(await rules()).toMatchObject({ too_short: 'todo', spaces_at_ends: 'todo' });
+    expect(await sentence('ill_formed').count()).toBe(1);
+    await newPassword().fill('tulipe sardine moteur');
+    expect(await sentence('ill_formed').count()).toBe(0);
+  });
+
+  it('leave to the server what it refused: nothing here can tick it', async () => {
+    await newPassword().fill(oldPassword);
+    await again().fill(oldPassword);
+    await page.locator('form[action="/student/password"] .primary').click();
+    await page.waitForURL('/student?reason=policy');
+    expect(await rules()).toMatchObject({ history: 'no', own_data: 'later' });
+    await newPassword().pressSequentially('tulipe');
+    expect(await rules()).toMatchObject({ history: 'later', own_data: 'later' });
+    expect(await page.locator('[data-rule="history"] .sr').textContent()).toMatch(/^Vérifiée à l’envoi/);
+  });
+
   it('say whether both fields are alike, once they can no longer become so', async () => {
     await newPassword().fill('tulipe sardine moteur');
     await again().pressSequentially('tulipe');
@@ -138,6 +157,15 @@ describe('the keyboard', () => {
     expect(await page.locator('#keyboard [data-when]:visible').count()).toBe(1);
   });
 
+  it('is not taken for a QWERTY by a Y, which an AZERTY has at the same place', async () => {
+    await page.addInitScript("Object.defineProperty(navigator, 'keyboard', { value: undefined })");
+    await page.reload();
+    await press({ code: 'KeyY', key: 'y' });
+    expect(await sentence('unknown').count()).toBe(1);
+    await press({ code: 'KeyQ', key: 'q' });
+    expect(await sentence('qwerty').count()).toBe(1);
+  });
+
   it('has signs that are elsewhere on other keyboards told', async () => {
     await newPassword().fill('tulipe sardine');
     expect(await sentence('elsewhere').count()).toBe(0);
@@ -167,6 +195,18 @@ describe('the time', () => {
     await eventually(until, new Date(Date.parse(before ?? '') + 5 * 60_000).toISOString());
     await page.waitForTimeout(3_500);
     expect(await newPassword().inputValue()).toBe('tulipe sardine');
+  });
+
+  it('is told each time that it is extended; after the last time the focus stays in the page', async () => {
+    await handOver();
+    for (let time = 1; time <= 10; time += 1) {
+      const before = await until();
+      await page.locator('.more-time').press('Enter');
+      await eventually(async () => (await until()) !== before, true);
+      await eventually(() => sentence('extended').count(), 1);
+    }
+    expect(await page.locator('.more-time').count()).toBe(0);
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('TIME');
   });
 
   it('takes the page away when it is over, and what is typed with it', async () => {

@@ -4,6 +4,7 @@ import { MINUTE } from '../support/scene';
 import { AuditErrorPage } from './pages/audit-pages';
 import { on } from './pages/console-page';
 import { DeskPage, ErrorPage, IdentityPage, LoginPage, RefusalPage } from './pages/desk-pages';
+import { InformationPage } from './pages/information-pages';
 import { EndedPage, ResumePage, StudentPage } from './pages/student-pages';
 import { SEATS, setStage, walks } from './support/stage';
 import type { Walker } from './support/walker';
@@ -142,6 +143,19 @@ walks(stage, 'errors', SEATS, async (walker) => {
   });
   await page.enter('E21813178');
   await on(walker, ErrorPage, 'csrf');
+});
+
+walks(stage, 'information', SEATS, async (walker) => {
+  for (const [path, word] of [
+    ['/accessibilite', 'accessibility'],
+    ['/mentions-legales', 'legal'],
+    ['/donnees-personnelles', 'data'],
+    ['/help/index', 'help.index'],
+  ] as const) {
+    await walker.goTo('/login');
+    await walker.press(`.foot a[href="${path}"]`);
+    await on(walker, InformationPage, word);
+  }
 });
 
 walks(stage, 'desk taken back', SEATS, async (walker) => {

@@ -3,6 +3,7 @@ import { away, refuses } from '../support/faulty-directory';
 import { MINUTE } from '../support/scene';
 import { on } from './pages/console-page';
 import { DeskPage, IdentityPage, LoginPage } from './pages/desk-pages';
+import { StudentInformationPage } from './pages/information-pages';
 import { DonePage, EndedPage, ResumePage, StudentErrorPage, StudentPage, WaitPage } from './pages/student-pages';
 import { SEATS, setStage, walks } from './support/stage';
 import type { Walker } from './support/walker';
@@ -32,6 +33,9 @@ walks(stage, 'errors, then done', SEATS, async (walker) => {
   await page.speak(lang === 'fr' ? 'en' : 'fr');
   expect(await walker.page.locator('html').getAttribute('lang')).not.toBe(lang);
   await page.speak(lang);
+  await walker.press('a[href="/donnees-personnelles"]');
+  await on(walker, StudentInformationPage, 'data');
+  await walker.goTo('/student');
   await page.choose(fresh(), 'something else entirely');
   page = await on(walker, StudentPage, 'mismatch');
   await page.choose('court');
@@ -106,7 +110,7 @@ walks(stage, 'one moment', SEATS, async (walker) => {
   held.release();
   await saved;
   await on(walker, DonePage, 'after a wait');
-  await tab.page.waitForURL('**/student/done');
+  await tab.goTo('/student');
   await on(tab, DonePage, 'in the other tab');
   expect(tab.faults).toEqual({});
   await tab.page.close();

@@ -203,16 +203,24 @@ describe('over a month', () => {
   });
 });
 
-it('somebody who works a desk and audits finds each from the other', async () => {
-  running = await startConsole({
-    adjust: (config) => ({ ...config, roles: { ...config.roles, auditor: { logins: ['moreau-k'] } } }),
+describe('somebody who works a desk and audits', () => {
+  let both: Visitor;
+  beforeAll(async () => {
+    running = await startConsole({
+      adjust: (config) => ({ ...config, roles: { ...config.roles, auditor: { logins: ['moreau-k'] } } }),
+    });
+    both = new Visitor(running);
   });
-  const both = new Visitor(running);
-  expect((await both.login('moreau-k')).line).toBe('303 /desk');
-  expect((await both.get('/desk')).body).toContain('href="/audit"');
-  for (const path of ['/audit', '/audit/entries', '/audit/entries/0']) {
-    expect((await both.get(path)).body).toContain('href="/desk"');
-  }
-  both.close();
-  await running.stop();
+  afterAll(async () => {
+    both?.close();
+    await running?.stop();
+  });
+
+  it('begins at the desk, and finds each from the other', async () => {
+    expect((await both.login('moreau-k')).line).toBe('303 /desk');
+    expect((await both.get('/desk')).body).toContain('href="/audit"');
+    for (const path of ['/audit', '/audit/entries', '/audit/entries/0']) {
+      expect((await both.get(path)).body).toContain('href="/desk"');
+    }
+  });
 });

@@ -10,6 +10,7 @@ const { run, say, tick } = require('../../server/launcher/workshop');
 /** Suites by the beginning of their path, and the packages without which they cannot run. */
 const SUITES = [
   { tests: 'test/directories/', packages: ['slapd', 'slapd-contrib', 'ldap-utils', 'openssl'] },
+  // Its own dependencies bring DejaVu, which has Latin and Arabic: all that the pages' samples are written in.
   { tests: 'test/browser/', packages: ['chromium'] },
   { tests: 'test/unit/server/audit/checkpoint.test.ts', packages: ['openssl'] },
   { tests: 'test/unit/server/audit/outside-verifier.test.ts', packages: ['openssl'] },

@@ -1,4 +1,5 @@
 /** What the staff's, the auditor's and the locked screen's pages run. */
+import { emptyClipboardAtHandover } from './comfort/clipboard';
 import { offerCopies } from './comfort/copy';
 import { sendOnce } from './comfort/once';
 import { askAnewOnReturn } from './comfort/page-return';
@@ -9,5 +10,7 @@ askAnewOnReturn();
 guardSecrets();
 sendOnce();
 offerCopies();
+const handover = document.querySelector<HTMLFormElement>('#handover');
+if (handover !== null) emptyClipboardAtHandover(handover);
 const card = document.querySelector<HTMLInputElement>('#card');
 if (card !== null) listenToReader(card);

@@ -2,6 +2,13 @@
 import { ConsolePage } from './console-page';
 import { ErrorPage } from './desk-pages';
 
+export class OverviewPage extends ConsolePage {
+  protected readonly world = 'audit';
+  protected headings = () => ['audit.looks'];
+
+  register = (): Promise<void> => this.walker.press('.spine a[href="/audit/entries"]');
+}
+
 export class RegisterPage extends ConsolePage {
   protected readonly world = 'audit';
   protected headings = () => ['audit.register'];
@@ -22,6 +29,17 @@ export class RegisterPage extends ConsolePage {
   /** The entries shown, newest first. */
   entries = (): Promise<readonly string[]> => this.walker.page.locator('.register td.seq a').allTextContents();
   open = (): Promise<void> => this.walker.press('.register td.seq a');
+  openCase = (): Promise<void> => this.walker.press('.register td.case a');
+}
+
+/** A case as a timeline. */
+export class CasePage extends ConsolePage {
+  protected readonly world = 'audit';
+  protected headings = () =>
+    ['reset', 'activation', 'unlock', 'reminder', 'other', 'nobody'].map((purpose) => `audit.case_for.${purpose}`);
+
+  entry = (): Promise<void> =>
+    this.walker.press('.timeline a[href^="/audit/entries/"], .what a[href^="/audit/entries/"]');
 }
 
 export class EntryPage extends ConsolePage {

@@ -73,18 +73,18 @@ export class Walker {
     else await this.page.keyboard.type(text);
   }
 
-  /** Meanwhile a page that asks for itself again and again stands still: its requests wait until `act` is over. */
+  /** Meanwhile a page that asks for itself anew stands still: an answer without content changes nothing. */
   async stand(act: () => Promise<unknown>): Promise<void> {
-    let release = (): void => undefined;
-    const over = new Promise<void>((resolve) => {
-      release = resolve;
+    let asked = (): void => undefined;
+    const hasAsked = new Promise<void>((resolve) => {
+      asked = resolve;
     });
     await this.page.route('**', async (route) => {
-      await over;
-      await route.continue();
+      await route.fulfill({ status: 204 });
+      asked();
     });
     await act();
-    release();
+    await hasAsked;
     await this.page.unroute('**');
   }
 

@@ -22,16 +22,17 @@ const leave = (): void => {
 
 /** Read from a page's source: a page of one's own server, but no markup is made of it (Trusted Types). */
 function leftIn(page: string): (Left & { readonly until: string; readonly text: string }) | null {
-  const found = /<time datetime="([^"]+)" data-left="(\d+)" data-leaves="(\d+)">([^]*?)<\/time>/.exec(page);
+  const found = /<time datetime="([^"]+)" data-left="(\d+)" data-leaves="(\d+)">[^]*?<b>([^<]*)<\/b>/.exec(page);
   if (found === null) return null;
   const [, until = '', left, leaves, text = ''] = found;
-  return { until, left: Number(left), leaves: Number(leaves), text: text.replace(/<[^>]*>/g, '') };
+  return { until, left: Number(left), leaves: Number(leaves), text };
 }
 
 export function runClock(row: HTMLElement): void {
   const time = row.querySelector('time');
   const ring = row.querySelector('.ring circle + circle');
   if (time === null) return;
+  const hour = time.querySelector('b') ?? time;
   let end = 0;
   let whole = 1;
   const begin = (left: number): void => {
@@ -57,17 +58,28 @@ export function runClock(row: HTMLElement): void {
     const answer = await fetch(asked.action, { method: 'POST', body, credentials: 'same-origin' });
     const page = await answer.text();
     const given = answer.ok ? leftIn(page) : null;
+    // A form that went meanwhile has the word: nothing may hold it up.
+    if (document.querySelector('form[aria-busy]') !== null) return;
+    // Anything else than the page with its new time: the case has moved on, and the page with it.
     if (given === null) return leave();
     // The page's own Refresh was set for the time before.
     stop();
     clearTimeout(leaving);
     leaving = setTimeout(leave, given.leaves);
+    const isLater = given.until > time.dateTime;
     begin(given.left);
     time.dateTime = given.until;
-    time.textContent = given.text;
+    hour.textContent = given.text;
     show();
-    say(row, 'extended', true);
-    if (!page.includes('action="/student/more-time"')) asked.hidden = true;
+    // Hidden in between: the same sentence is news again.
+    say(row, 'extended', false);
+    setTimeout(() => say(row, 'extended', isLater), 100);
+    if (page.includes('action="/student/more-time"')) return;
+    // The last time: the button goes, and the focus with it would fall out of the page.
+    time.tabIndex = -1;
+    time.focus();
+    asked.remove();
+    for (const sentence of row.querySelectorAll('[data-more]')) sentence.remove();
   };
   form?.addEventListener('submit', (event) => {
     event.preventDefault();

@@ -7,11 +7,11 @@ import { say } from './when';
 type Layout = 'azerty' | 'qwerty' | 'qwertz';
 const WORDS = ['unknown', 'azerty', 'qwerty', 'qwertz'] as const;
 
-/** By the place of a key (its US letter) and what it writes. */
+/** By the place of a key (its US letter) and what it writes. A Y where it is on a QWERTY tells nothing: AZERTY has it too. */
 const TELLS: Readonly<Record<string, Readonly<Record<string, Layout>>>> = {
-  KeyQ: { a: 'azerty' },
-  KeyW: { z: 'azerty' },
-  KeyY: { z: 'qwertz', y: 'qwerty' },
+  KeyQ: { a: 'azerty', q: 'qwerty' },
+  KeyW: { z: 'azerty', w: 'qwerty' },
+  KeyY: { z: 'qwertz' },
 };
 
 /** Not in every browser, nor in the types. */
@@ -28,8 +28,8 @@ export function tellKeyboard(note: HTMLElement): void {
   };
   const look = (code: string, writes: string): void => {
     const layout = TELLS[code]?.[writes.toLowerCase()];
-    // On an AZERTY the Y is where it is on a QWERTY: only where nothing said otherwise.
-    if (layout !== undefined && !(layout === 'qwerty' && known !== null)) tell(layout);
+    // A QWERTZ has its Q and W where a QWERTY has them.
+    if (layout !== undefined && !(layout === 'qwerty' && known === 'qwertz')) tell(layout);
   };
   addEventListener('keydown', (event) => look(event.code, event.key));
   const { keyboard } = navigator as KeyboardMap;

@@ -2,10 +2,10 @@
  * The rules, ticked while typing by the server's own code. A rule is not called broken before its field is left: one
  * that asks for more is simply still open. Nothing is sent; what only the server can judge keeps saying so.
  */
-import { judgePassword, type PasswordRules, type RuleName } from '../../../server/domain/password';
+import { judgePassword, listRules, type PasswordRules, type RuleName } from '../../../server/domain/password';
 import { say } from './when';
 
-type State = 'ok' | 'todo' | 'no';
+type State = 'ok' | 'todo' | 'later' | 'no';
 
 /** Rules that more typing can still meet. */
 const OPEN_ENDED: ReadonlySet<string> = new Set<RuleName>(['too_short', 'recommended', 'kinds', 'letters', 'digits']);
@@ -24,45 +24,42 @@ interface Given {
 export function tickRules(list: HTMLElement, field: HTMLInputElement, again: HTMLInputElement): void {
   const { rules, names, words, left } = JSON.parse(list.dataset.given ?? '{}') as Given;
   const own = { names, login: '', numbers: [], birthDate: null };
-  const lines = [...list.querySelectorAll<HTMLElement>('li')].filter(
-    ({ dataset }) => dataset.state !== 'later' || dataset.rule === 'own_data',
-  );
+  const live = new Set<string>(listRules(rules).flatMap(({ name, when }) => (when === 'live' ? [name] : [])));
+  const lines = [...list.querySelectorAll<HTMLElement>('li')];
   const said = list.querySelector<HTMLElement>('[role="status"]');
   let pause: ReturnType<typeof setTimeout> | undefined;
 
-  const show = (line: HTMLElement, state: State | 'later', word: string): void => {
+  const show = (line: HTMLElement, state: State): void => {
     if (line.dataset.state === state) return;
     line.dataset.state = state;
     const folded = line.closest('details');
     if (state === 'no' && folded !== null) folded.open = true;
     line.querySelector('use')?.setAttribute('href', `#rule-${state}`);
     const spoken = line.querySelector('.sr');
-    if (spoken !== null) spoken.textContent = `${word} `;
+    if (spoken !== null) spoken.textContent = `${words[state]} `;
   };
-  const later =
-    lines
-      .find(({ dataset }) => dataset.rule === 'own_data')
-      ?.querySelector('.sr')
-      ?.textContent?.trim() ?? '';
 
   const judge = (leaving: boolean): void => {
     const { value } = field;
-    const { unmet, advice } = judgePassword(value, rules, own);
+    const { password, unmet, advice } = judgePassword(value, rules, own);
     const broken = new Set<string>(value === '' ? [] : unmet);
     const wished = new Set<string>(advice);
-    let open = 0;
+    const stateOf = (rule: string): State => {
+      const isBroken = broken.has(rule);
+      // What stands on the card is known here, and no more: the server may still say no to it.
+      if (!live.has(rule)) return isBroken ? 'no' : 'later';
+      // A text that can be no password is judged by nothing else.
+      if (password !== null && !isBroken && !wished.has(rule)) return 'ok';
+      return isBroken && (leaving || !OPEN_ENDED.has(rule)) ? 'no' : 'todo';
+    };
+    let open = broken.has('ill_formed') ? 1 : 0;
     for (const line of lines) {
       const { rule = '' } = line.dataset;
-      if (rule === 'own_data') {
-        // Only what stands on the card is known here: the server may still say no.
-        show(line, broken.has(rule) ? 'no' : 'later', broken.has(rule) ? words.no : later);
-        continue;
-      }
-      const met = value !== '' && !broken.has(rule) && !wished.has(rule);
-      const state = met ? 'ok' : broken.has(rule) && (leaving || !OPEN_ENDED.has(rule)) ? 'no' : 'todo';
-      show(line, rule === 'recommended' && state === 'no' ? 'todo' : state, words[state]);
-      if (!met && rule !== 'recommended') open += 1;
+      const state = stateOf(rule);
+      show(line, state);
+      if (state === 'no' || (state === 'todo' && rule !== 'recommended')) open += 1;
     }
+    say(list, 'ill_formed', broken.has('ill_formed'));
     // Signs that move from one keyboard to the next.
     say(document, 'elsewhere', /[^A-Za-z0-9 ]/.test(value));
     clearTimeout(pause);

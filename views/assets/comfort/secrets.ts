@@ -43,6 +43,13 @@ export function guardSecrets(): void {
     const field = secretOf(event);
     if (field !== null) say(frameOf(field), 'caps', false);
   });
+  // Whoever had the keyboard before may have left "Show" on.
+  addEventListener('focusin', (event) => {
+    const field = secretOf(event);
+    const shown =
+      field?.value === '' ? field.closest('.with-peek')?.querySelector<HTMLInputElement>('.peek input') : null;
+    if (shown) shown.checked = false;
+  });
   // The form's content is on its way by then.
   addEventListener('pagehide', emptySecrets);
 }

@@ -65,8 +65,7 @@ it('asks nothing that reads the whole log', async () => {
     { from: '2026-01-01T00:00:00.000Z', to: '2026-01-02T00:00:00.000Z' },
     { q: 'JRYTC-JNFJ9-7F3K-92QD' },
   ]) {
-    await log.newest(filter, 30, 51);
-    await log.next(filter, 10, 51);
+    await log.newest(filter, null, 51);
   }
   expect(asked.length).toBeGreaterThan(40);
   const plans = new Map<string, readonly string[]>();
@@ -79,11 +78,11 @@ it('asks nothing that reads the whole log', async () => {
       rows.map(({ detail }) => detail),
     );
   }
-  const scans = [...plans].filter(([, details]) =>
-    details.some(
-      (detail) =>
-        /^SCAN (?!named|audit_head|checkpoint|\d|\(|CONSTANT)/.test(detail) && !/USING (COVERING )?INDEX/.test(detail),
-    ),
+  // By its number alone an entry is found too, but a list of them so bounded may be the whole log.
+  const unaided = [...plans].filter(
+    ([, details]) =>
+      details.some((detail) => / audit_entry\b/.test(detail)) &&
+      !details.some((detail) => /INDEX audit_entry_/.test(detail)),
   );
-  expect(scans).toEqual([]);
+  expect(unaided).toEqual([]);
 });

@@ -1,0 +1,37 @@
+/** What binds a new password, and what of it is told: the profile's rules and the directory's, as one. */
+import type { Config } from '../../config/config';
+import type { DirectoryPolicy } from '../../ldap/port';
+import type { Student } from '../domain/account';
+import type { OwnData } from '../domain/own-data';
+import type { PasswordRules, RuleName } from '../domain/password';
+
+/** The page's word for a rule of the directory's. Too short in spite of the length that the page lists: a longer one. */
+export const wordFor = (rule: string): string => (rule === 'too_short' ? 'longer' : rule);
+
+/** The sum of two sets of rules: the profile's, and what the directory says of its own. */
+export function joinRules(config: Config, policy: DirectoryPolicy | null): PasswordRules {
+  return {
+    ...config.password,
+    minLength: Math.max(config.password.minLength, policy?.minLength ?? 0),
+    history: policy?.history ?? null,
+    noBeyondBmp: false,
+  };
+}
+
+/**
+ * What the page is told. That a text is made of own data is said only where nothing else is wrong with it: else a year
+ * or a name could be asked for with texts too short to be kept.
+ */
+export function told(unmet: readonly RuleName[]): readonly RuleName[] {
+  return unmet.length === 1 ? unmet : unmet.filter((rule) => rule !== 'own_data');
+}
+
+/** All that is known of a password's owner. */
+export function ownData(student: Student): OwnData {
+  return {
+    names: [student.givenName, student.familyName, student.name],
+    login: student.login,
+    numbers: [student.card, ...student.identifiers.filter((value) => /^\d+$/.test(value))],
+    birthDate: student.birthDate,
+  };
+}
