@@ -7,7 +7,7 @@
  */
 import { z } from 'zod';
 import { across, type Blame, given, isBlock, isList } from './across';
-import { contact, day, line, webUrl } from './values';
+import { contact, line, pastDay, webUrl } from './values';
 
 /** RGAA: from half of the criteria on, "partiellement conforme"; all of them, "totalement conforme". */
 const PARTIAL_FROM = 50;
@@ -16,7 +16,7 @@ const ALL = 100;
 const list = z.array(line).default([]);
 
 const audit = z.strictObject({
-  date: day,
+  date: pastDay,
   /** Who made it. */
   by: line,
   /** Criteria met, in percent of those that apply. */
@@ -66,7 +66,7 @@ export const informationSchema = z.strictObject({
       state: z.enum(['none', 'partial', 'full']).default('none'),
       audit: audit.optional(),
       /** When the statement was drawn up. */
-      established: day.optional(),
+      established: pastDay.optional(),
       contact: contact.optional(),
       /** The multi-year plan ("schéma pluriannuel"). */
       schemaUrl: webUrl.optional(),

@@ -1,6 +1,7 @@
 /** What a single value of the configuration may be: each schema reads a text, says what is wrong with it, and never quotes a secret. */
 import { FilterParser, SearchFilter } from 'ldapts';
 import { z } from 'zod';
+import { campusDay } from '../server/domain/campus-day';
 import type { CardForm } from '../server/domain/card';
 import { isLoopback, readNetwork } from './networks';
 
@@ -163,16 +164,25 @@ export const directoryUrl = text((value) => {
   return `${url.protocol}//${url.host}`;
 });
 
+/** A web address without a user or a password: it is published. */
+function unsigned(value: string): string {
+  const { username, password } = new URL(value);
+  if (username !== '' || password !== '') {
+    throw new Unreadable('published: no user, no password in it');
+  }
+  return value;
+}
+
 /** A link shown on a page. */
 export const webUrl = text((value) => {
   const { protocol } = parseUrl(value);
   if (protocol !== 'https:' && protocol !== 'http:') {
     throw new Unreadable('https:// or http://');
   }
-  return value;
+  return unsigned(value);
 });
 
-/** Where people write to: a mail address, or a page on the web. */
+/** Where people write to: a mail address, or a page on the web; published as it stands, so never with a password in it. */
 export const contact = text((value) => {
   if (/^[^\s@:/]+@[^\s@:/]+\.[^\s@:/]+$/.test(value)) {
     return value;
@@ -180,7 +190,7 @@ export const contact = text((value) => {
   if (!URL.canParse(value) || !/^https?:\/\//.test(value)) {
     throw new Unreadable('a mail address, or https:// or http://');
   }
-  return value;
+  return unsigned(value);
 });
 
 /** A day of the calendar, `YYYY-MM-DD`. */
@@ -192,6 +202,12 @@ export const day = text((value) => {
   }
   return value;
 });
+
+/** The same, of something that has happened: today's day on the campus at the latest. */
+export const pastDay = day.refine(
+  (value) => value <= campusDay(new Date()),
+  'a day to come: enter it once it has been',
+);
 
 /** A mail server's address; it may hold a password, so it is never quoted. */
 export const smtpUrl = text((value) => {

@@ -8,7 +8,7 @@ import { createDirectory } from '../ldap/directory';
 import { openldap } from '../ldap/openldap';
 import type { Directory } from '../ldap/port';
 import { type Assets, loadAssets } from './assets';
-import type { Detail } from './audit/detail';
+import type { StartDetail } from './audit/detail';
 import { systemEntry } from './audit/entry';
 import { type Networks, networks, siteFinder } from './domain/network';
 import { type I18n, loadI18n } from './i18n';
@@ -244,9 +244,6 @@ export function createContext(
     },
   };
 }
-
-/** `statement`: the version of what a staff member states, which the entries of the run name too. */
-export type StartDetail = Detail & { readonly statement: string };
 
 /** What a start says of the console: its versions, for every entry of the run. */
 export const startDetail = (config: Config): StartDetail => ({

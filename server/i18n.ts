@@ -6,6 +6,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CAMPUS_ZONE } from './domain/campus-day';
 
 export type Values = Readonly<Record<string, string | number>>;
 
@@ -217,7 +218,6 @@ function preferred(header: string): readonly string[] {
     .map(({ lang }) => lang);
 }
 
-const ZONE = 'Europe/Paris';
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function formatter(lang: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
@@ -229,7 +229,9 @@ function formatter(lang: string, options: Intl.DateTimeFormatOptions): Intl.Date
 
 /** An hour of the day in Paris, to the minute: `10 h 52` in French, `10:52` in English. */
 export function formatTime(lang: string, date: Date): string {
-  const text = formatter(lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: ZONE }).format(date);
+  const text = formatter(lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: CAMPUS_ZONE }).format(
+    date,
+  );
   return lang === 'fr' ? text.replace(/^0?(\d+):/, `$1${HARD}h${HARD}`) : text;
 }
 
@@ -240,15 +242,19 @@ export function formatClock(lang: string, date: Date): string {
     minute: '2-digit',
     second: '2-digit',
     hourCycle: 'h23',
-    timeZone: ZONE,
+    timeZone: CAMPUS_ZONE,
   }).format(date);
 }
 
 /** A day in Paris with the day of the week: `mardi 24 novembre 2026`. */
 export function formatDay(lang: string, date: Date): string {
-  return formatter(lang, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: ZONE }).format(
-    date,
-  );
+  return formatter(lang, {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    timeZone: CAMPUS_ZONE,
+  }).format(date);
 }
 
 /** A date that has no hour, such as a birth date: `14 mars 2005`. @param isoDate `YYYY-MM-DD` */

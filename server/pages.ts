@@ -180,7 +180,7 @@ export interface Pages {
       readonly lookups: number;
       readonly refused: number;
       readonly done: number;
-      readonly notDone: number;
+      readonly failedOrUnknown: number;
     };
     /** The oldest first. `week`: its ISO number; `monday`: `YYYY-MM-DD`. */
     readonly weeks: readonly {
@@ -212,6 +212,8 @@ export interface Pages {
     readonly older: string | null;
     readonly newer: string | null;
     readonly newest: string | null;
+    /** The same entries whatever is added to the log; `null` where the page's own address is that. */
+    readonly here: string | null;
     readonly staff: StaffLine;
   };
   readonly 'audit-entry': {
@@ -221,6 +223,8 @@ export interface Pages {
     readonly time: string;
     readonly caseId: string | null;
     readonly fields: readonly { readonly name: string; readonly value: FieldValue }[];
+    readonly malformed: boolean; // the bytes are no entry
+    readonly broken: boolean; // the bytes, or the log around them, do not lead to what was signed
     readonly json: string; // the bytes, as hashed
     readonly proof: {
       readonly size: number;
@@ -250,6 +254,7 @@ export interface Pages {
       readonly reason: string | null;
       readonly elapsed: number | null; // ms since the entry before
       readonly by: string | null;
+      readonly malformed: boolean;
       readonly details: readonly { readonly name: string; readonly value: FieldValue }[];
     }[];
     readonly staff: StaffLine;

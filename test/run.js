@@ -22,7 +22,7 @@ Without arguments: all checks and all suites, as "npm test" does.
                  "checks"
   PATTERN        the suites whose path matches this regular expression
 Of the browser's suites: GUICHET_SHOTS=FOLDER keeps a picture of each page that is looked at (1: in .cache/shots);
-GUICHET_SEATS=all walks in every seat, not in half of them; "npm run gallery" does both.
+GUICHET_THOROUGH=1 walks in every seat, not in half of them; "npm run gallery" does both.
 Last line: N passed, N failed, N skipped. Exit 0 nothing failed, 1 something did, 2 wrong usage or set-up.`;
 
 const TSC = ['typescript/bin/tsc', '-p'];

@@ -9,6 +9,9 @@ export type DetailType = 'string' | 'integer' | 'boolean' | 'strings';
 export type DetailValue = string | number | boolean | null | readonly string[];
 export type Detail = Readonly<Record<string, DetailValue>>;
 
+/** `system.start`'s own. `statement`: the version of what a staff member states, which the entries of the run name too. */
+export type StartDetail = Detail & { readonly statement: string };
+
 type Keys = Readonly<Record<string, DetailType>>;
 
 /** Before a write: which try it is, how many submissions came before, the directory's change time then, where to. */

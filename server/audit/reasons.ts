@@ -88,6 +88,14 @@ export const REASONS = [
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
+/** What `signal.raised` tells of: its `detail.signal`. */
+export const SIGNALS = [
+  'unknown_cards', // one after the other, by one staff member
+  'lookups', // more cards than students were served
+  'superseded_handover', // a login elsewhere while a student had the screen
+] as const;
+export type Signal = (typeof SIGNALS)[number];
+
 /** The stable words of `?reason=` on `/login`, `/student` and `/desk/resume`; each has a text in every locale. */
 export const PAGE_REASONS = [
   // Any form with a secret that could not be taken as sent: answered 303, never in place.

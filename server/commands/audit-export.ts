@@ -2,7 +2,8 @@
 
 import { MalformedEntryError, systemEntry } from '../audit/entry';
 import { CSV_HEAD, csvLine, jsonLine } from '../audit/export';
-import type { AuditFilter, AuditStore } from '../store/audit-store';
+import type { AuditFilter } from '../store/audit-search';
+import type { AuditStore } from '../store/audit-store';
 import type { AuditEntryTable } from '../store/schema';
 import { type Arguments, type Command, CommandError, type ExitCode, type Terminal } from './command';
 import { FILTER_OPTIONS, readFilter } from './filters';

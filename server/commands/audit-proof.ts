@@ -1,8 +1,5 @@
 /** `guichet audit proof SEQ`: an entry's place in the tree under the newest checkpoint, as anybody can check it. */
-import { parseCheckpoint, parseNote } from '../audit/checkpoint';
-import { leafHash, verifyInclusion } from '../audit/merkle';
-import { type InclusionProof, proofOf } from '../services/checkpoints';
-import type { AuditStore } from '../store/audit-store';
+import { soundProof } from '../services/checkpoints';
 import { dueAfter } from './audit-checkpoint';
 import { type Arguments, type Command, CommandError, type ExitCode, JSON_OPTION, type Terminal } from './command';
 import { withLog } from './log';
@@ -22,27 +19,11 @@ async function run(given: Arguments, terminal: Terminal): Promise<ExitCode> {
     if (newest === null || newest.size <= seq) {
       return wrong(`Entry ${seq} is not under a checkpoint yet: ${dueAfter(newest, terminal.now())}.`);
     }
-    const proof = await soundProof(audit, seq, entry.bytes);
-    if (proof === null) return wrong(`Entry ${seq} cannot be proved, the log was changed: guichet audit verify`);
+    const proof = await soundProof(audit, seq);
+    if (typeof proof === 'string') return wrong(`Entry ${seq} cannot be proved, the log was changed: guichet audit verify`);
     await terminal.out.line(given.flags.has('json') ? JSON.stringify(proof) : JSON.stringify(proof, null, 2));
     return 0;
   });
-}
-
-/** `null`: it would not lead to what was signed. */
-async function soundProof(audit: AuditStore, seq: number, bytes: Uint8Array | null): Promise<InclusionProof | null> {
-  try {
-    const proof = await proofOf(audit, seq);
-    if (proof === null) return null;
-    const [leaf, ...path] = [proof.leafHash, ...proof.path].map((hash) => Buffer.from(hash, 'base64'));
-    const { root } = parseCheckpoint(parseNote(proof.checkpoint).text);
-    if (leaf === undefined || (bytes !== null && !leafHash(bytes).equals(leaf))) return null;
-    return verifyInclusion(leaf, seq, proof.size, path, root) ? proof : null;
-  } catch (error) {
-    // Entries that the checkpoint was signed over are missing.
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
 }
 
 export const auditProof: Command = {

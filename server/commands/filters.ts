@@ -1,7 +1,7 @@
 /** Which entries: the options that the auditor's list has as fields. */
 import { ACTIONS, OUTCOMES, REASONS } from '../audit/reasons';
 import { readMoment } from '../domain/moment';
-import type { AuditFilter } from '../store/audit-store';
+import type { AuditFilter } from '../store/audit-search';
 import { type Arguments, CommandError, type Option } from './command';
 
 /** As on the auditor's list. */

@@ -1,7 +1,9 @@
 /** The days of a past month as a campus in France has them. */
+import { campusDay, campusMoment, dayAfter } from '../domain/campus-day';
 
 const MINUTE = 60_000;
-const DAY = 86_400_000;
+/** Minutes after midnight. */
+const NOON = 720;
 const DAYS = 30;
 
 /** Public holidays with a fixed date, `MM-DD`: the campus is closed. */
@@ -9,30 +11,24 @@ const HOLIDAYS: ReadonlySet<string> = new Set([
   ...['01-01', '05-01', '05-08', '07-14', '08-15', '11-01', '11-11', '12-24', '12-25', '12-31'],
 ]);
 
-const PARIS = new Intl.DateTimeFormat('sv-SE', {
-  timeZone: 'Europe/Paris',
-  dateStyle: 'short',
-  timeStyle: 'medium',
-});
-
 /** A working day. */
 export interface Day {
   /** How many days ago. */
   readonly ago: number;
-  /** The moment (ms) at so many minutes after midnight in Paris. */
+  /** The moment (ms) at so many minutes after midnight on the campus. */
   readonly at: (minutes: number) => number;
 }
 
 /** The working days of the last thirty, oldest first; the day of `now` itself comes last where it is one. */
 export function workingDays(now: Date): readonly Day[] {
-  const noonToday = Date.parse(`${PARIS.format(now).slice(0, 10)}T12:00:00Z`);
+  const today = campusDay(now);
   return Array.from({ length: DAYS + 1 }, (_, index) => DAYS - index).flatMap((ago) => {
-    const noon = new Date(noonToday - ago * DAY);
-    const closed = [0, 6].includes(noon.getUTCDay()) || HOLIDAYS.has(noon.toISOString().slice(5, 10));
+    const day = dayAfter(today, -ago);
+    const closed = [0, 6].includes(new Date(`${day}T00:00Z`).getUTCDay()) || HOLIDAYS.has(day.slice(5));
     if (closed) return [];
-    // Clocks change at night: noon's offset holds for all hours of a campus.
-    const ahead = (Number(PARIS.format(noon).slice(11, 13)) - 12) * 60;
-    return [{ ago, at: (minutes: number) => noon.getTime() + (minutes - 720 - ahead) * MINUTE }];
+    // Clocks change at night: from noon on, and back from it, every hour of a campus has sixty minutes.
+    const noon = campusMoment(`${day}T12:00`).getTime();
+    return [{ ago, at: (minutes: number) => noon + (minutes - NOON) * MINUTE }];
   });
 }
 

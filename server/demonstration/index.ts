@@ -3,10 +3,11 @@
  * have something to show. Loaded by `npm start` on the embedded directory, and by nothing else.
  */
 import type { Config } from '../../config/config';
+import type { StartDetail } from '../audit/detail';
 import { AuditStore } from '../store/audit-store';
 import type { Database } from '../store/database';
 import type { Chance, Person } from './cast';
-import { type Begun, type PastEntry, pastMonth } from './month';
+import { type PastEntry, pastMonth } from './month';
 
 export { type PastEntry, pastMonth } from './month';
 
@@ -22,7 +23,7 @@ export interface Past {
   readonly people: readonly Person[];
   readonly chance: Chance;
   /** What `system.start` says of this console. */
-  readonly begun: Begun;
+  readonly begun: StartDetail;
 }
 
 /**

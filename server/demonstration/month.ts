@@ -2,7 +2,7 @@
  * The past month that the demonstration's log begins with: what desks, auditor and console of a campus would have
  * written in the last thirty days. Pure: the same chance, people and moment give the same entries.
  */
-import type { Detail } from '../audit/detail';
+import type { StartDetail } from '../audit/detail';
 import { type EntryDraft, systemEntry } from '../audit/entry';
 import type { CardForm } from '../domain/card';
 import { auditorsVisit, failedLogins, refusedAtTheDoor } from './besides';
@@ -13,9 +13,6 @@ import { CRASH, SCENARIOS, type Scenario } from './scenarios';
 import { generalizedTime, type Surroundings } from './scene';
 import { STEPS } from './steps';
 
-/** What `system.start` says of this console; `statement`: the version of what a staff member states. */
-export type Begun = Detail & { readonly statement: string };
-
 export interface MonthSettings {
   readonly now: Date;
   readonly people: readonly Person[];
@@ -23,7 +20,7 @@ export interface MonthSettings {
   readonly cardForms: readonly CardForm[];
   /** For tags of what was typed; nothing of a real log is tagged with it. */
   readonly tagKey: Uint8Array;
-  readonly begun: Begun;
+  readonly begun: StartDetail;
 }
 
 /** An entry of the month: the log gives it number, salt and place in the tree. */

@@ -2,6 +2,7 @@
  * Who is who, and whether a desk may act: pure rules over what the directory says.
  * Sources: product.md's "Account situations" and "Account state"; SUPANN 2021 (supannRessourceEtat, supannRessourceEtatDate).
  */
+import { campusDay } from './campus-day';
 
 export type Role = 'teacher' | 'kiosk' | 'auditor';
 
@@ -84,17 +85,8 @@ const LETTERS: ReadonlyMap<string, AccountState> = new Map([
   ['s', 'suspended'],
 ]);
 
-const PARIS_DAY = new Intl.DateTimeFormat('sv-SE', {
-  timeZone: 'Europe/Paris',
-  year: 'numeric',
-  month: '2-digit',
-  day: '2-digit',
-});
-
-/** The calendar day in Paris, `YYYYMMDD`: SUPANN's dates are days, not moments, and compare as text. */
-function parisDay(now: Date): string {
-  return PARIS_DAY.format(now).replaceAll('-', '');
-}
+/** The campus's day, `YYYYMMDD`: SUPANN's dates are days, not moments, and compare as text. */
+const supannDay = (now: Date): string => campusDay(now).replaceAll('-', '');
 
 /** A real day as `YYYYMMDD`; `null`: not one. */
 function readDay(text: string): string | null {
@@ -133,7 +125,7 @@ export function readState(values: readonly string[], label: string, now: Date): 
   if (raw.length === 0) {
     return { state: 'unreadable', raw };
   }
-  const today = parisDay(now);
+  const today = supannDay(now);
   const read = raw.map((value) => readOneState(value.trim().slice(prefix.length), today));
   return { state: STATES.find((state) => read.includes(state)) ?? 'closed', raw };
 }
@@ -161,7 +153,7 @@ export function readCardState(values: readonly string[], now: Date): CardState {
   if (cards.length === 0) {
     return null;
   }
-  const today = parisDay(now);
+  const today = supannDay(now);
   if (cards.some(({ valid, end }) => valid && (end === null || end >= today))) {
     return 'valid';
   }

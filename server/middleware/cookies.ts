@@ -1,5 +1,6 @@
 /** The console's three cookies: session, language, and where a login succeeded before. */
 import type { Request, Response } from 'express';
+import { KNOWN_FOR } from '../services/limits';
 
 export const SESSION = '__Host-guichet';
 export const LANGUAGE = '__Host-guichet-language';
@@ -7,9 +8,8 @@ export const KNOWN = '__Host-guichet-known';
 
 const OPTIONS = { secure: true, httpOnly: true, sameSite: 'lax', path: '/' } as const;
 const DAY = 86_400_000;
-/** Days that a browser keeps the two that outlive its session. */
+/** Days that a browser keeps the language; the third cookie lives as long as it counts, `KNOWN_FOR`. */
 export const LANGUAGE_DAYS = 365;
-export const KNOWN_DAYS = 90;
 /** What the console itself would have written; anything else counts as no cookie. */
 const VALUE = /^[A-Za-z0-9_-]{2,64}$/;
 
@@ -36,5 +36,5 @@ export function setLanguage(res: Response, code: string): void {
 }
 
 export function setKnown(res: Response, value: string): void {
-  res.cookie(KNOWN, value, { ...OPTIONS, maxAge: KNOWN_DAYS * DAY });
+  res.cookie(KNOWN, value, { ...OPTIONS, maxAge: KNOWN_FOR });
 }

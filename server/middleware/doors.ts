@@ -1,9 +1,9 @@
 /** What every request passes before a route: request id, network, session. In this order. */
 import { randomBytes } from 'node:crypto';
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import type { Context } from '../context';
 import { clientAddress } from '../domain/network';
-import { LANGUAGE, readCookie, SESSION, setSession } from './cookies';
+import { LANGUAGE, readCookie, SESSION, setLanguage, setSession } from './cookies';
 import { showPage } from './page';
 import { keepState, stateOf, visitOf } from './state';
 
@@ -49,6 +49,8 @@ export function network(ctx: Context): RequestHandler {
     const state = stateOf(res);
     const site = state.address === null ? null : ctx.siteOf(state.address);
     const userAgent = req.headers['user-agent'] ?? null;
+    if (site === null && servedOutside(ctx, req, res)) return next();
+    if (res.headersSent) return;
     if (site === null || state.address === null) {
       try {
         await ctx.register.turnedAway(
@@ -83,6 +85,20 @@ export function network(ctx: Context): RequestHandler {
     state.visit = { ip: state.address, userAgent, site };
     next();
   };
+}
+
+/**
+ * What even a stranger's page needs: its own style sheet and script, and the language it is read in. `true`: the built
+ * file is answered as it is anywhere; the language is answered here, its page having no session.
+ */
+function servedOutside(ctx: Context, req: Request, res: Response): boolean {
+  if (isAsset(req)) return ctx.assets.find(req.path.replace('/assets/', '')) !== null;
+  const code = req.method === 'GET' ? /^\/language\/([a-z]+)$/.exec(req.path)?.[1] : undefined;
+  if (code !== undefined && ctx.i18n.languages.includes(code)) {
+    setLanguage(res, code);
+    res.redirect(303, '/');
+  }
+  return false;
 }
 
 /** Built files are the same for everybody and kept by any cache: no session is looked at for them, no cookie set. */

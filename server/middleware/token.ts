@@ -1,7 +1,8 @@
 /**
  * Form tokens (OWASP, HMAC based token pattern): case, step, a random start and HMAC(cookie's value, purpose, case, step,
  * start). Bound to the session by its key, to the form by its purpose, to the student and the moment by case and step.
- * No two pages hold the same token, so nothing can be guessed from how well a page compresses (BREACH).
+ * No two pages hold the same token, so nothing can be guessed from how well a page compresses (BREACH). That start is
+ * drawn here and not through the context, as other chance is: no test ever needs it fixed.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 

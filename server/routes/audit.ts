@@ -110,6 +110,7 @@ export function auditRoutes(ctx: Context): Routes {
       older: hrefAt(list.older),
       newer: hrefAt(list.newer),
       newest: cursor === null ? null : listHref(texts),
+      here: cursor?.way === 'older' ? null : hrefAt(list.here),
       staff: auditor(res),
     });
   };
@@ -117,14 +118,16 @@ export function auditRoutes(ctx: Context): Routes {
   const entry: RequestHandler = async (req, res) => {
     const page = await register.entry(staffScreen(res), visitOf(res), seqOf(req));
     if (page === null) throw refused(404, 'not_found');
-    const { action, outcome, time, caseId } = page.entry;
+    const { seq, action, outcome, time, caseId } = lineOf(page.row);
     showPage(ctx, res, 'audit-entry', {
-      seq: page.entry.seq,
+      seq,
       action,
       outcome,
       time,
       caseId,
-      fields: fieldsOf(page.entry),
+      fields: fieldsOf(page.said),
+      malformed: page.malformed,
+      broken: page.broken,
       json: page.json,
       proof: page.proof,
       nextCheckpoint: page.nextCheckpoint,
@@ -136,7 +139,7 @@ export function auditRoutes(ctx: Context): Routes {
 
   const bytes: RequestHandler = async (req, res) => {
     const seq = seqOf(req);
-    const found = await register.bytes(staffScreen(res), visitOf(res), seq, 'bytes');
+    const found = await register.bytes(staffScreen(res), visitOf(res), seq);
     if (found === null) throw refused(404, 'not_found');
     keep(res, `entry-${seq}.json`, found);
   };

@@ -24,6 +24,7 @@ export const HELP_PAGES: Readonly<Record<string, readonly HelpStep[]>> = {
   ],
   handover: [
     step('colour', 'eye-off'),
+    step('copied', 'copy'),
     step('time', 'clock'),
     step('stop', 'circle-x'),
     step('back', 'lock'),

@@ -3,14 +3,16 @@ import type { RequestHandler, Response } from 'express';
 import type { Context } from '../context';
 import { GRACE } from '../domain/case';
 import { refused } from '../errors';
-import { KNOWN, KNOWN_DAYS, LANGUAGE, LANGUAGE_DAYS, SESSION } from '../middleware/cookies';
+import { KNOWN, LANGUAGE, LANGUAGE_DAYS, SESSION } from '../middleware/cookies';
 import { showPage } from '../middleware/page';
 import { stateOf, visitOf } from '../middleware/state';
+import { countersKeptFor, KNOWN_FOR } from '../services/limits';
 import { staffLine } from './desk';
 import { HELP_PAGES } from './help-pages';
 import { type Routes, refreshAt } from './routes';
 
 const DAY = 86_400_000;
+const KNOWN_DAYS = KNOWN_FOR / DAY;
 const COOKIES = [
   { name: SESSION, text: 'session', days: null },
   { name: LANGUAGE, text: 'language', days: LANGUAGE_DAYS },
@@ -57,7 +59,7 @@ export function informationRoutes(ctx: Context): Routes {
       address: information.publisher.address,
       keepMonths: log.keepMonths,
       keepReason: log.keepReason,
-      countersDays: Math.ceil(Math.max(7 * DAY, limits.repeated.within) / DAY),
+      countersDays: Math.ceil(countersKeptFor(limits) / DAY),
       knownDays: KNOWN_DAYS,
       cookies: COOKIES,
     });

@@ -2,7 +2,7 @@
 import { ACTIONS, OUTCOMES, REASONS } from '../audit/reasons';
 import { readCampusMoment } from '../domain/campus-day';
 import { readMoment } from '../domain/moment';
-import type { AuditFilter } from '../store/audit-store';
+import type { AuditFilter } from '../store/audit-search';
 
 /** In the order of the form. */
 export const FILTER_NAMES = ['from', 'to', 'staff', 'student', 'action', 'outcome', 'reason', 'campus', 'q'] as const;

@@ -1,7 +1,7 @@
 /** Who holds the desk: login, resume, logout. The password is verified by the directory; the rest is read and judged here. */
 import type { Directory } from '../../ldap/port';
 import type { EntryDraft, StaffReference } from '../audit/entry';
-import type { Reason } from '../audit/reasons';
+import type { Reason, Signal } from '../audit/reasons';
 import type { Role, StaffMember } from '../domain/account';
 import { limitKey } from '../domain/network';
 import type { AuditStore } from '../store/audit-store';
@@ -166,7 +166,7 @@ export class AuthenticationService {
           session,
           visit,
           omit: ['staff.login'],
-          detail: { 'signal.raised': { signal: 'superseded_handover', count: 1 } },
+          detail: { 'signal.raised': { signal: 'superseded_handover' satisfies Signal, count: 1 } },
           ...(open?.state === 'writing' ? { patch: { remembered: 'login_elsewhere' } } : {}),
         });
       } catch (error) {

@@ -1,8 +1,8 @@
 /** A case read from its entries: what it was about, how it ended, and each step with the time since the one before. */
 import { type Entry, parseEntry } from '../audit/entry';
+import type { Action } from '../audit/reasons';
 import { formatReceipt } from '../audit/receipt';
 import type { AuditEntryTable } from '../store/schema';
-import { isResult } from './overview';
 
 export interface CaseStep {
   readonly seq: number;
@@ -15,6 +15,8 @@ export interface CaseStep {
   /** Who did it, where it is another than the case's own staff member. */
   readonly by: string | null;
   readonly detail: Entry['detail'];
+  /** Its bytes are no entry: what is said of it is what the log is searched by. */
+  readonly malformed: boolean;
 }
 
 export interface CaseFile {
@@ -33,26 +35,50 @@ export interface CaseFile {
   readonly steps: readonly CaseStep[];
 }
 
+/** Entries that say what became of a write. */
+export const RESULTS: readonly Action[] = ['reset.result', 'activation.result', 'unlock.result'];
+export const isResult = (action: string): boolean => RESULTS.some((word) => word === action);
+
+/** An entry to be shown; `null`: pruned, or these bytes are none. */
+export function entryIn(bytes: Uint8Array | null): Entry | null {
+  try {
+    return bytes === null ? null : parseEntry(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** The third birth date that is wrong ends the case. */
+const BIRTH_DATES = 3;
+
 const SETTLED: Readonly<Record<string, string>> = { ok: 'done', partial: 'partial' };
 
 /**
  * What became of the account. A write whose outcome is unknown stays so whatever was refused after it; only one that was
  * proved says more.
  */
-function resultOf(rows: readonly AuditEntryTable[]): string {
+function resultOf(rows: readonly AuditEntryTable[], entries: readonly (Entry | null)[]): string {
   const results = rows.filter(({ action }) => isResult(action));
   const proved = results.findLast(({ outcome }) => SETTLED[outcome] !== undefined);
   if (proved !== undefined) return SETTLED[proved.outcome] ?? 'done';
   if (rows.some(({ action, outcome }) => action === 'identity.reminder' && outcome === 'ok')) return 'done';
   const end = rows.findLast(({ action }) => action === 'case.end');
   if ([...results, ...(end === undefined ? [] : [end])].some(({ outcome }) => outcome === 'unknown')) return 'unknown';
-  const over = end !== undefined || rows.some(({ action }) => action === 'desk.cancel');
-  return over ? 'unchanged' : 'open';
+  return rows.some((row, index) => endsCase(row, entries[index]?.detail ?? {})) ? 'unchanged' : 'open';
+}
+
+/** Whether the case is over with this entry, as the procedure's table has it. */
+function endsCase({ action, outcome, reason }: AuditEntryTable, detail: Entry['detail']): boolean {
+  if (action === 'case.end' || action === 'desk.cancel') return true;
+  // Recovery settles a case that nobody is at any more.
+  if (isResult(action)) return detail.by === 'recovery';
+  if (action !== 'desk.handover' || outcome !== 'refused' || reason === 'not_confirmed') return false;
+  return reason !== 'birth_date' || Number(detail.try) >= BIRTH_DATES;
 }
 
 /** @param rows the case's entries, oldest first */
 export function caseFileOf(caseId: string, rows: readonly AuditEntryTable[]): CaseFile {
-  const entries = rows.map(({ bytes }) => (bytes === null ? null : parseEntry(bytes)));
+  const entries = rows.map(({ bytes }) => entryIn(bytes));
   const known = entries.filter((entry) => entry !== null);
   const first = <Value>(pick: (entry: Entry) => Value | null): Value | null =>
     known.map(pick).find((value) => value !== null) ?? null;
@@ -62,7 +88,7 @@ export function caseFileOf(caseId: string, rows: readonly AuditEntryTable[]): Ca
   const purpose = first((entry) => entry.detail.purpose ?? null);
   return {
     caseId,
-    result: resultOf(rows),
+    result: resultOf(rows, entries),
     purpose: typeof purpose === 'string' ? purpose : null,
     receipt: proved === undefined ? null : formatReceipt(caseId, proved.leaf_hash),
     resultSeq: (proved ?? last)?.seq ?? null,
@@ -82,6 +108,7 @@ export function caseFileOf(caseId: string, rows: readonly AuditEntryTable[]): Ca
         elapsed: before === undefined ? null : Date.parse(row.time) - Date.parse(before.time),
         by: row.staff_login === (staff?.login ?? null) ? null : (row.staff_name ?? row.staff_login),
         detail: entries[index]?.detail ?? {},
+        malformed: row.bytes !== null && entries[index] === null,
       };
     }),
   };

@@ -6,11 +6,14 @@ import {
   decodePrivateKey,
   encodePrivateKey,
   generateKey,
+  NoteError,
   originOf,
+  parseCheckpoint,
+  parseNote,
   signNote,
   verifierKey,
 } from '../audit/checkpoint';
-import { inclusionPath } from '../audit/merkle';
+import { inclusionPath, leafHash, verifyInclusion } from '../audit/merkle';
 import type { AuditStore, StoredCheckpoint } from '../store/audit-store';
 
 const EVERY_ENTRIES = 1_000;
@@ -81,14 +84,34 @@ export class Checkpoints {
     return new Date((newest?.at ?? this.now().getTime()) + EVERY);
   }
 
-  /** Under the newest checkpoint; `null`: the entry is not yet under one. */
-  async proof(seq: number): Promise<InclusionProof | null> {
-    return proofOf(this.audit, seq);
+  /** Under the newest checkpoint. @throws StoreError */
+  async proof(seq: number): Promise<Proved> {
+    return soundProof(this.audit, seq);
   }
 }
 
-/** Needs no key: what is signed is in the store. */
-export async function proofOf(audit: AuditStore, seq: number): Promise<InclusionProof | null> {
+/** `later`: not yet under a checkpoint; `broken`: the log was changed, nothing leads to what was signed. */
+export type Proved = InclusionProof | 'later' | 'broken';
+
+/** An entry's proof, tried as an outsider would; it needs no key, what is signed is in the store. @throws StoreError */
+export async function soundProof(audit: AuditStore, seq: number): Promise<Proved> {
+  const entry = await audit.entry(seq);
+  if (entry === null) return 'later';
+  if (entry.bytes !== null && !leafHash(entry.bytes).equals(entry.leaf_hash)) return 'broken';
+  try {
+    const proof = await proofOf(audit, seq);
+    if (proof === null) return 'later';
+    const { root } = parseCheckpoint(parseNote(proof.checkpoint).text);
+    const path = proof.path.map((hash) => Buffer.from(hash, 'base64'));
+    return verifyInclusion(Buffer.from(entry.leaf_hash), seq, proof.size, path, root) ? proof : 'broken';
+  } catch (error) {
+    // Entries that the checkpoint was signed over are missing, or it is none.
+    if (error instanceof RangeError || error instanceof NoteError) return 'broken';
+    throw error;
+  }
+}
+
+async function proofOf(audit: AuditStore, seq: number): Promise<InclusionProof | null> {
   const newest = await audit.newestCheckpoint();
   const entry = await audit.entry(seq);
   if (newest === null || entry === null || newest.size <= seq) return null;

@@ -1,7 +1,7 @@
 /** The desk: a card's number becomes a student to be confirmed, and the screen is handed over. */
 import type { Config } from '../../config/config';
 import { type Directory, DirectoryError } from '../../ldap/port';
-import type { Reason } from '../audit/reasons';
+import type { Reason, Signal } from '../audit/reasons';
 import { tag } from '../audit/tag';
 import { decide, type StaffMember, type Student } from '../domain/account';
 import { type CardReading, readCard } from '../domain/card';
@@ -49,7 +49,7 @@ export interface DeskParts {
   readonly tagKey: Buffer;
   readonly now: () => Date;
   readonly random: (bytes: number) => Buffer;
-  readonly signal: (signal: string, screen: StaffScreen, visit: Visit, count: number) => Promise<void>;
+  readonly signal: (signal: Signal, screen: StaffScreen, visit: Visit, count: number) => Promise<void>;
   /** Counts a reader that sends another keyboard's characters. */
   readonly readerDecoded: () => void;
 }

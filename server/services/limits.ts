@@ -6,8 +6,10 @@ import type { LimitStore } from '../store/limits';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** How long a browser where a login succeeded counts as that person's own. */
-export const KNOWN = 90 * DAY;
+/** How long a browser where a login succeeded counts as that person's own, and keeps its cookie (ms). */
+export const KNOWN_FOR = 90 * DAY;
+/** Counts are kept at least so long (ms): the longest that a limit looks back, a student's own left aside, is a day. */
+const AT_LEAST = 7 * DAY;
 /** More than a login may take, and than two clocks may differ (ms). */
 const SLIP = 30_000;
 /** In this window where the directory's own cannot be read. */
@@ -21,6 +23,9 @@ interface Lockout {
   readonly lockoutThreshold: number | null;
   readonly lockoutWindow: number | null;
 }
+
+/** How long what the limits count is kept (ms). */
+export const countersKeptFor = ({ repeated }: Config['limits']): number => Math.max(AT_LEAST, repeated.within);
 
 export type LoginShare = 'stranger' | 'known';
 
@@ -147,7 +152,7 @@ export class Limits {
   }
 
   isKnownBrowser(browser: Buffer, login: string): Promise<boolean> {
-    return this.store.isKnown(browser, login, this.at() - KNOWN);
+    return this.store.isKnown(browser, login, this.at() - KNOWN_FOR);
   }
 
   rememberBrowser(login: string, before: Buffer | null, now: Buffer): Promise<void> {
@@ -156,6 +161,6 @@ export class Limits {
 
   /** Drops what no limit looks at any more. */
   forget(): Promise<void> {
-    return this.store.forget(this.at() - Math.max(7 * DAY, this.config.limits.repeated.within), this.at() - KNOWN);
+    return this.store.forget(this.at() - countersKeptFor(this.config.limits), this.at() - KNOWN_FOR);
   }
 }

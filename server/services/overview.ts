@@ -1,27 +1,28 @@
 /** The auditor's overview: what needs a look, today, the weeks at a glance. Days are the campus's. */
-import { type Entry, parseEntry } from '../audit/entry';
 import type { Action, Outcome } from '../audit/reasons';
 import { campusDay, dayAfter, mondayOf, startOfDay } from '../domain/campus-day';
 import type { AuditFigures, Stretch } from '../store/audit-figures';
 import type { AuditEntryTable } from '../store/schema';
+import { entryIn, RESULTS } from './case-file';
 
-/** What changes an account, and what became of it. */
+/** What changes an account. */
 const INTENTS: readonly Action[] = ['reset.intent', 'activation.intent', 'unlock.intent'];
-const RESULTS: readonly Action[] = ['reset.result', 'activation.result', 'unlock.result'];
-/** Whether an entry says what became of a write. */
-export const isResult = (action: string): boolean => RESULTS.some((word) => word === action);
 /** What somebody may be refused time and again. */
 const REFUSABLE: readonly Action[] = ['desk.card', 'desk.handover', 'desk.resume', 'staff.login', 'access.refused'];
-/** Outcomes of a write that an auditor looks at, the gravest first. */
-const GRAVE: readonly Outcome[] = ['unknown', 'failed', 'partial'];
+/** Outcomes of a write that an auditor looks at. */
+const LOOKED_AT: readonly Outcome[] = ['unknown', 'failed', 'partial'];
 
 const LOOKED_AT_DAYS = 7;
 const WEEKS = 12;
 /** So many refusals of one person, for one reason, on one day are no slip any more. */
 const OFTEN = 5;
+/** So many of a whole campus, where nobody can be named: at each desk somebody mistypes a login some day. */
+const OFTEN_UNNAMED = 20;
 /** Lines of one kind, and names in a line: beyond that the list itself is the place to look. */
 const LINES = 5;
 const NAMES = 3;
+/** Among so many of the newest signals their kinds and names are looked for. */
+const NEWEST_SIGNALS = 100;
 /** A write in flight is no incident yet (ms). */
 const IN_FLIGHT = 120_000;
 
@@ -31,11 +32,12 @@ export interface Look {
   readonly kind: string;
   /** An account may be in a state that nobody knows. */
   readonly grave: boolean;
+  /** Entries; of `unsettled` and `unanswered` cases, of which the list shows each entry. */
   readonly count: number;
   readonly action: string;
   readonly outcome: string | null;
   readonly reason: string | null;
-  /** Whom it is about, a few of them: students, or for signals and refusals the staff. */
+  /** Whom it is about, a few of them: students, or for signals and refusals the staff; a campus where nobody is known. */
   readonly people: readonly string[];
   /** What kind of signal. */
   readonly signals: readonly string[];
@@ -53,8 +55,9 @@ export interface Overview {
     readonly people: number;
     readonly lookups: number;
     readonly refused: number;
+    /** Changed and proved, `partial` too: something beside the change did not follow. */
     readonly done: number;
-    readonly notDone: number;
+    readonly failedOrUnknown: number;
   };
   /** The oldest first; each begins on its Monday. */
   readonly weeks: readonly {
@@ -65,40 +68,38 @@ export interface Overview {
   }[];
 }
 
-interface Seen {
-  readonly entries: readonly AuditEntryTable[];
-  readonly names: (row: AuditEntryTable) => string | null;
-}
+type Named = Pick<AuditEntryTable, 'student_name' | 'student_card'>;
 
-const few = ({ entries, names }: Seen): readonly string[] =>
-  [...new Set(entries.flatMap((row) => names(row) ?? []))].slice(0, NAMES);
-const student = (row: AuditEntryTable): string | null => row.student_name ?? row.student_card;
-const staff = (row: AuditEntryTable): string | null => row.staff_name ?? row.staff_login;
+const few = (names: readonly (string | null)[]): readonly string[] =>
+  [...new Set(names.filter((name) => name !== null))].slice(0, NAMES);
+const students = (rows: readonly Named[]): readonly string[] =>
+  few(rows.map(({ student_name: name, student_card: card }) => name ?? card));
 
-/** What kinds of signals these entries raise. */
+/** What kinds of signals these entries raise; bytes that are no entry say none. */
 function signalsOf(rows: readonly AuditEntryTable[]): readonly string[] {
-  const entries: readonly Entry[] = rows.flatMap(({ bytes }) => (bytes === null ? [] : [parseEntry(bytes)]));
-  return [...new Set(entries.map(({ detail }) => detail.signal).filter((word) => typeof word === 'string'))];
+  const words = rows.map(({ bytes }) => entryIn(bytes)?.detail.signal);
+  return [...new Set(words.filter((word) => typeof word === 'string'))];
 }
 
 const nothing = { reason: null, outcome: null, people: [], signals: [], day: null, caseId: null };
 
+/** Writes that failed, and those that were done in part: their outcome is known. */
 async function writesToLookAt(figures: AuditFigures, days: Stretch, from: string): Promise<readonly Look[]> {
   const counted = await figures.outcomes(RESULTS, days);
   const looks: Look[] = [];
-  for (const outcome of GRAVE) {
+  for (const outcome of ['failed', 'partial'] as const) {
     for (const action of RESULTS) {
-      const count = counted.find((line) => line.action === action && line.outcome === outcome)?.count ?? 0;
+      const count = sum(counted, [action], [outcome]);
       if (count === 0) continue;
       const entries = await figures.newestOf([action], outcome, days, NAMES);
       looks.push({
         ...nothing,
         kind: 'outcome',
-        grave: outcome !== 'partial',
+        grave: outcome === 'failed',
         count,
         action,
         outcome,
-        people: few({ entries, names: student }),
+        people: students(entries),
         caseId: count === 1 ? (entries[0]?.case_id ?? null) : null,
         filter: { action, outcome, from },
       });
@@ -107,56 +108,46 @@ async function writesToLookAt(figures: AuditFigures, days: Stretch, from: string
   return looks;
 }
 
+/** Cases of which nobody knows whether the password was changed: a case is one line's one, whatever it left behind. */
 async function casesToLookAt(
   figures: AuditFigures,
   days: Stretch,
   settledBy: number,
   from: string,
 ): Promise<readonly Look[]> {
-  const ended = await figures.newestOf(['case.end'], 'unknown', days, 100);
-  const unsettled: readonly Look[] =
-    ended.length === 0
-      ? []
-      : [
-          {
-            ...nothing,
-            kind: 'unsettled',
-            grave: true,
-            count: ended.length,
-            action: 'case.end',
-            outcome: 'unknown',
-            people: few({ entries: ended, names: student }),
-            caseId: ended.length === 1 ? (ended[0]?.case_id ?? null) : null,
-            filter: { action: 'case.end', outcome: 'unknown', from },
-          },
-        ];
-  const open = await figures.unanswered(INTENTS, RESULTS, { from: days.from, to: settledBy }, LINES);
-  return [
-    ...unsettled,
-    ...open.map((row) => ({
-      ...nothing,
-      kind: 'unanswered',
-      grave: true,
-      count: 1,
-      action: row.action,
-      people: few({ entries: [row], names: student }),
-      caseId: row.case_id,
-      filter: { action: row.action, outcome: 'pending', from },
-    })),
+  const unsettled = await figures.uncertainCases(RESULTS, days, NAMES);
+  const open = await figures.unanswered(INTENTS, RESULTS, { from: days.from, to: settledBy }, NAMES);
+  const lines = [
+    { kind: 'unsettled', outcome: 'unknown', ...unsettled },
+    { kind: 'unanswered', outcome: 'pending', ...open },
   ];
+  return lines
+    .filter(({ count }) => count > 0)
+    .map(({ kind, outcome, count, newest }) => ({
+      ...nothing,
+      kind,
+      grave: true,
+      count,
+      action: newest[0]?.action ?? '',
+      outcome,
+      people: students(newest),
+      caseId: count === 1 ? (newest[0]?.case_id ?? null) : null,
+      filter: { outcome, from },
+    }));
 }
 
 async function signalsToLookAt(figures: AuditFigures, days: Stretch, from: string): Promise<readonly Look[]> {
-  const entries = await figures.newestOf(['signal.raised'], null, days, 100);
-  if (entries.length === 0) return [];
+  const count = sum(await figures.outcomes(['signal.raised'], days), ['signal.raised'], null);
+  if (count === 0) return [];
+  const entries = await figures.newestOf(['signal.raised'], null, days, NEWEST_SIGNALS);
   return [
     {
       ...nothing,
       kind: 'signal',
       grave: false,
-      count: entries.length,
+      count,
       action: 'signal.raised',
-      people: few({ entries, names: staff }),
+      people: few(entries.map((row) => row.staff_name ?? row.staff_login)),
       signals: signalsOf(entries),
       filter: { action: 'signal.raised', from },
     },
@@ -168,9 +159,10 @@ async function refusalsToLookAt(
   days: readonly (Stretch & { readonly day: string })[],
 ): Promise<readonly Look[]> {
   const looks: Look[] = [];
+  const often = { named: OFTEN, unnamed: OFTEN_UNNAMED };
   for (const { day, ...stretch } of days) {
-    for (const line of await figures.repeatedRefusals(REFUSABLE, stretch, OFTEN, LINES)) {
-      const { action, reason, login, name, count } = line;
+    for (const line of await figures.repeatedRefusals(REFUSABLE, stretch, often, LINES)) {
+      const { action, reason, login, name, campus, count } = line;
       looks.push({
         ...nothing,
         kind: 'repeated',
@@ -179,13 +171,14 @@ async function refusalsToLookAt(
         action,
         outcome: 'refused',
         reason,
-        people: [name ?? login].filter((text) => text !== null),
+        people: few([name ?? login ?? campus]),
         day,
         filter: {
           action,
           outcome: 'refused',
           ...(reason === null ? {} : { reason }),
           ...(login === null ? {} : { staff: login }),
+          ...(campus === null ? {} : { campus }),
           from: day,
           to: day,
         },
@@ -222,7 +215,7 @@ export async function overviewOf(figures: AuditFigures, now: Date): Promise<Over
       monday,
       done: sum(counted, RESULTS, ['ok']),
       refused: sum(counted, ['desk.card'], ['refused']),
-      look: sum(counted, RESULTS, GRAVE),
+      look: sum(counted, RESULTS, LOOKED_AT),
     });
   }
   return {
@@ -232,8 +225,8 @@ export async function overviewOf(figures: AuditFigures, now: Date): Promise<Over
       people: await figures.people('desk.card', latest),
       lookups: sum(todays, ['desk.card'], null),
       refused: sum(todays, ['desk.card'], ['refused']),
-      done: sum(todays, RESULTS, ['ok']),
-      notDone: sum(todays, RESULTS, ['refused', ...GRAVE]),
+      done: sum(todays, RESULTS, ['ok', 'partial']),
+      failedOrUnknown: sum(todays, RESULTS, ['failed', 'unknown']),
     },
     weeks,
   };

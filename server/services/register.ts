@@ -1,17 +1,19 @@
 /** What the auditors read, and what the console writes there that belongs to no case. */
 
 import type { Detail } from '../audit/detail';
-import { type Entry, type EntryDraft, parseEntry, type StaffReference } from '../audit/entry';
-import type { Action, Reason } from '../audit/reasons';
+import type { EntryDraft, StaffReference } from '../audit/entry';
+import { leafHash } from '../audit/merkle';
+import type { Action, Reason, Signal } from '../audit/reasons';
 import { parseReceipt, witnessOf } from '../audit/receipt';
 import { limitKey } from '../domain/network';
 import type { AuditFigures } from '../store/audit-figures';
-import type { AuditFilter, AuditStore } from '../store/audit-store';
+import type { AuditFilter } from '../store/audit-search';
+import type { AuditStore } from '../store/audit-store';
 import type { AuditEntryTable } from '../store/schema';
-import { type CaseFile, caseFileOf } from './case-file';
+import { type CaseFile, caseFileOf, entryIn, isResult } from './case-file';
 import type { Checkpoints, InclusionProof } from './checkpoints';
 import type { Limits } from './limits';
-import { isResult, type Overview, overviewOf } from './overview';
+import { type Overview, overviewOf } from './overview';
 import { deskRole, entryFrame, type Screen, type StaffScreen, siteOf, type Visit } from './visit';
 
 export const PAGE_SIZE = 50;
@@ -21,10 +23,16 @@ const OVERVIEW_SIZE = 20;
 const LONGEST_CASE = 1_000;
 
 export interface EntryPage {
-  readonly entry: Entry;
+  /** What it is searched by; all that is known where its bytes are no entry. */
+  readonly row: AuditEntryTable;
+  /** All that it says, in the order of its bytes. */
+  readonly said: object;
+  readonly malformed: boolean;
   /** Exactly as hashed. */
   readonly json: string;
   readonly proof: InclusionProof | null;
+  /** Neither its bytes nor its proof lead to what was signed: the log was changed. */
+  readonly broken: boolean;
   readonly nextCheckpoint: Date | null;
   /** The numbers beside it, `null` at the log's ends. */
   readonly previous: number | null;
@@ -41,6 +49,8 @@ export interface ListPage {
   readonly rows: readonly AuditEntryTable[];
   readonly older: Cursor | null;
   readonly newer: Cursor | null;
+  /** Where this page begins, whatever is added to the log; `null` without entries. */
+  readonly here: Cursor | null;
   /** Entries in the whole log. */
   readonly size: number;
   readonly campuses: readonly string[];
@@ -113,8 +123,9 @@ export class Register {
     return {
       rows,
       // Whoever came by a cursor has seen what lies on its other side.
-      older: last !== undefined && (more || back) ? { way: 'older', seq: last.seq } : null,
-      newer: first !== undefined && (back ? more : cursor !== null) ? { way: 'newer', seq: first.seq } : null,
+      older: more || back ? { way: 'older', seq: last?.seq ?? (cursor?.seq ?? 0) + 1 } : null,
+      newer: (back ? more : cursor !== null) ? { way: 'newer', seq: first?.seq ?? (cursor?.seq ?? 0) - 1 } : null,
+      here: first === undefined ? null : { way: 'older', seq: first.seq + 1 },
       size: (await this.audit.head()).size,
       campuses: await this.figures.campuses(),
       receipt: await this.receiptOf(filter.q ?? ''),
@@ -128,7 +139,8 @@ export class Register {
     const { caseId, witness } = receipt;
     const rows = await this.figures.ofCase(caseId, LONGEST_CASE);
     if (rows.length === 0) return null;
-    return { caseId, holds: rows.some((row) => isResult(row.action) && witnessOf(row.leaf_hash) === witness) };
+    const hashOf = (row: AuditEntryTable): Uint8Array => (row.bytes === null ? row.leaf_hash : leafHash(row.bytes));
+    return { caseId, holds: rows.some((row) => isResult(row.action) && witnessOf(hashOf(row)) === witness) };
   }
 
   /** `null`: there is no such case. @throws StoreError */
@@ -141,41 +153,43 @@ export class Register {
 
   /** `null`: there is no such entry. @throws StoreError */
   async entry(screen: StaffScreen, visit: Visit, seq: number): Promise<EntryPage | null> {
-    const bytes = await this.bytes(screen, visit, seq, 'entry');
-    if (bytes === null) return null;
+    const row = await this.audit.entry(seq);
+    if (row === null || row.bytes === null) return null;
+    await this.viewed(screen, visit, { page: 'entry', seq });
     const proof = await this.checkpoints.proof(seq);
     const { size } = await this.audit.head();
+    const entry = entryIn(row.bytes);
     return {
-      entry: parseEntry(bytes),
-      json: bytes.toString('utf8'),
-      proof,
-      nextCheckpoint: proof === null ? await this.checkpoints.nextDue() : null,
+      row,
+      said: entry ?? columnsOf(row),
+      malformed: entry === null,
+      json: Buffer.from(row.bytes).toString('utf8'),
+      proof: typeof proof === 'string' ? null : proof,
+      broken: proof === 'broken',
+      nextCheckpoint: proof === 'later' ? await this.checkpoints.nextDue() : null,
       previous: seq > 0 ? seq - 1 : null,
       next: seq + 1 < size ? seq + 1 : null,
     };
   }
 
-  /**
-   * An entry as hashed; `null`: there is none, or its content is gone.
-   * @param page as which it is looked at: the page itself, or the bytes to keep
-   * @throws StoreError
-   */
-  async bytes(screen: StaffScreen, visit: Visit, seq: number, page: 'entry' | 'bytes'): Promise<Buffer | null> {
+  /** An entry as hashed, to keep; `null`: there is none, or its content is gone. @throws StoreError */
+  async bytes(screen: StaffScreen, visit: Visit, seq: number): Promise<Buffer | null> {
     const row = await this.audit.entry(seq);
     if (row === null || row.bytes === null) return null;
-    await this.viewed(screen, visit, { page, seq });
+    await this.viewed(screen, visit, { page: 'bytes', seq });
     return Buffer.from(row.bytes);
   }
 
-  /** An entry's proof to keep; `null`: there is none yet. @throws StoreError */
+  /** An entry's proof to keep; `null`: there is none yet, or none that holds. @throws StoreError */
   async proof(screen: StaffScreen, visit: Visit, seq: number): Promise<InclusionProof | null> {
     const proof = await this.checkpoints.proof(seq);
-    if (proof !== null) await this.viewed(screen, visit, { page: 'proof', seq });
+    if (typeof proof === 'string') return null;
+    await this.viewed(screen, visit, { page: 'proof', seq });
     return proof;
   }
 
   /** Something that an auditor should look at. @throws StoreError */
-  async signal(signal: string, screen: StaffScreen, visit: Visit, count: number): Promise<void> {
+  async signal(signal: Signal, screen: StaffScreen, visit: Visit, count: number): Promise<void> {
     await this.audit.append([
       { ...this.by(screen, visit), action: 'signal.raised', outcome: 'ok', reason: null, detail: { signal, count } },
     ]);
@@ -220,4 +234,20 @@ export class Register {
       { ...who, action, outcome: 'refused', reason, detail: { ...detail, kind: screen.kind, count } },
     ]);
   }
+}
+
+/** An entry as its search columns tell it, under an entry's own names. */
+function columnsOf(row: AuditEntryTable): object {
+  return {
+    seq: row.seq,
+    time: row.time,
+    action: row.action,
+    outcome: row.outcome,
+    reason: row.reason,
+    caseId: row.case_id,
+    staff: { id: row.staff_id, login: row.staff_login, name: row.staff_name },
+    student: { id: row.student_id, login: row.student_login, card: row.student_card, name: row.student_name },
+    site: { name: row.site, campus: row.campus },
+    node: row.node,
+  };
 }

@@ -2,11 +2,11 @@
  * The log in the store: append with group commit, and reading. A batch is what waits when the previous commit returns;
  * each request of it lives in a savepoint of its own, so that one caller's conflict rolls back that caller alone.
  */
-import { type Expression, type SqlBool, sql } from 'kysely';
+import { sql } from 'kysely';
 import { buildEntry, type EntryDraft, nextTime, parseEntry } from '../audit/entry';
 import { leafHash, RightEdge, SubtreeHashes } from '../audit/merkle';
 import { projectionsOf } from '../audit/projection';
-import { foldCode, parseReceipt } from '../audit/receipt';
+import { type AuditFilter, newestOf, nextOf, oldestOf } from './audit-search';
 import type { Database, Trx } from './database';
 import type { AuditEntryTable } from './schema';
 
@@ -25,19 +25,6 @@ interface Request {
   readonly change: Change | undefined;
   readonly resolve: (appended: readonly Appended[]) => void;
   readonly reject: (error: unknown) => void;
-}
-
-export interface AuditFilter {
-  readonly q?: string;
-  readonly staff?: string;
-  readonly student?: string;
-  readonly action?: string;
-  readonly outcome?: string;
-  readonly reason?: string;
-  readonly campus?: string;
-  /** ISO times; `to` is exclusive. */
-  readonly from?: string;
-  readonly to?: string;
 }
 
 export interface AuditHead {
@@ -159,47 +146,18 @@ export class AuditStore {
   }
 
   /** Newest first, `before` a sequence number (exclusive): keyset paging. */
-  async newest(filter: AuditFilter, before: number | null, limit: number): Promise<readonly AuditEntryTable[]> {
-    let query = this.matching(filter).orderBy('seq', 'desc').limit(limit);
-    if (before !== null) query = query.where('seq', '<', before);
-    return query.execute();
+  newest(filter: AuditFilter, before: number | null, limit: number): Promise<readonly AuditEntryTable[]> {
+    return newestOf(this.database.read, filter, before, limit);
   }
 
   /** Those that come right after `after` (exclusive), newest first all the same: the way back of keyset paging. */
-  async next(filter: AuditFilter, after: number, limit: number): Promise<readonly AuditEntryTable[]> {
-    const rows = await this.matching(filter).where('seq', '>', after).orderBy('seq').limit(limit).execute();
-    return rows.reverse();
+  next(filter: AuditFilter, after: number, limit: number): Promise<readonly AuditEntryTable[]> {
+    return nextOf(this.database.read, filter, after, limit);
   }
 
   /** Oldest first, read in slices so that a long log never stands in memory at once. */
-  async *oldest(filter: AuditFilter, slice = 1_000): AsyncGenerator<AuditEntryTable> {
-    for (let after = -1; ; ) {
-      const rows = await this.matching(filter).where('seq', '>', after).orderBy('seq').limit(slice).execute();
-      yield* rows;
-      const last = rows.at(-1);
-      if (last === undefined || rows.length < slice) return;
-      after = last.seq;
-    }
-  }
-
-  private matching(filter: AuditFilter) {
-    let query = this.database.read.selectFrom('audit_entry').selectAll();
-    const { q, staff, student, from, to } = filter;
-    if (staff !== undefined) query = query.where('staff_login', '=', staff);
-    if (student !== undefined) {
-      // A card's letter is typed in either case.
-      query = query.where((eb) =>
-        eb.or([eb('student_card', 'in', [student, student.toUpperCase()]), eb('student_login', '=', student)]),
-      );
-    }
-    for (const column of ['action', 'outcome', 'reason', 'campus'] as const) {
-      const value = filter[column];
-      if (value !== undefined) query = query.where(column, '=', value);
-    }
-    if (from !== undefined) query = query.where('time', '>=', from);
-    if (to !== undefined) query = query.where('time', '<', to);
-    if (q !== undefined) query = query.where(textIn(q));
-    return query;
+  oldest(filter: AuditFilter, slice = 1_000): AsyncGenerator<AuditEntryTable> {
+    return oldestOf(this.database.read, filter, slice);
   }
 
   /** Leaf hashes of entries `from` (inclusive) to `to` (exclusive). */
@@ -241,19 +199,4 @@ export class AuditStore {
   async drained(): Promise<void> {
     await this.flushing;
   }
-}
-
-/** The columns that hold what a person would type: names, logins, cards. */
-const TEXTS = ['staff_login', 'staff_name', 'student_card', 'student_login', 'student_name'] as const;
-
-/** A receipt finds its case alone; any other text, names, logins, cards and case numbers that it is a part of. */
-function textIn(q: string): Expression<SqlBool> {
-  const receipt = parseReceipt(q);
-  if (receipt !== null) return sql<SqlBool>`case_id = ${receipt.caseId}`;
-  const inside = (column: string, text: string): Expression<SqlBool> =>
-    sql<SqlBool>`instr(lower(${sql.ref(column)}), ${text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())}) > 0`;
-  const number = foldCode(q);
-  const parts = TEXTS.map((column) => inside(column, q));
-  if (number !== '') parts.push(inside('case_id', number));
-  return sql<SqlBool>`(${sql.join(parts, sql` or `)})`;
 }

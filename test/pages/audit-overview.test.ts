@@ -52,7 +52,8 @@ const figures = (html: string): readonly number[] =>
 
 describe('over a log that has just begun', () => {
   beforeAll(async () => {
-    running = await startConsole();
+    // Days are counted: not at midnight, and no clock is changed in the week.
+    running = await startConsole({ begins: new Date('2026-11-24T10:00:00Z') });
     auditor = new Visitor(running);
     expect((await auditor.login('leroy-a')).line).toBe('303 /audit');
   });

@@ -137,6 +137,8 @@ it('the cookies and times of the notice are those of the console', async () => {
   expect(text).toMatch(/choisie\. 365 jours\./);
   expect(text).toMatch(/collègue\. 90 jours\./);
   expect(text).toMatch(/12 mois, durée fixée/);
+  expect(text).toContain('Les compteurs des limites : 7 jours.');
+  expect(text).toContain('un identifiant du personnel : 90 jours.');
 });
 
 describe('what the configuration says', () => {
@@ -199,6 +201,7 @@ describe('what the configuration says', () => {
       ...config,
       information: told,
       log: { ...config.log, keepMonths: 24, keepReason: 'Archives publiques.' },
+      limits: { ...config.limits, repeated: { count: 2, within: 30 * 86_400_000 } },
     }));
     expect(textOf(accessibility)).toMatch(/réalisé le 15 octobre 2026 par Cabinet d’Exemple révèle que 78,5 % des/);
     expect(textOf(accessibility)).toContain('Le plan du site manque.');
@@ -209,6 +212,7 @@ describe('what the configuration says', () => {
     expect(textOf(data)).toMatch(
       /Présidence d’Exemple.*24 mois, durée fixée par l’établissement\. Son motif : Archives/,
     );
+    expect(textOf(data)).toContain('Les compteurs des limites : 30 jours.');
     expect(linksOf(data)).toContain('mailto:dpo@univ-exemple.fr');
     expect(textOf(login)).toContain('Accessibilité : partiellement conforme');
   });

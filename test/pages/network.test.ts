@@ -73,7 +73,7 @@ describe('outside the sites', () => {
     '/nowhere',
     '/assets/guichet.css',
     '/desk%zz',
-    '/language/en',
+    '/language/xx',
     '//desk',
   ];
   const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PROPFIND'];
@@ -89,6 +89,16 @@ describe('outside the sites', () => {
       pages.add(answer.body.replaceAll(String(answer.headers['x-request-id']), '').replace(/back=[^"]*/g, ''));
     }
     expect(pages.size).toBe(1);
+  });
+
+  it('the page has its own style and script, and changes its language', async () => {
+    const visitor = visit(OUTSIDE[0]);
+    const { body } = await visitor.get('/login');
+    const links = [...body.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, link]) => link ?? '');
+    expect(links).toHaveLength(3);
+    for (const link of links) expect((await visitor.get(link)).line).toBe('200');
+    expect((await visitor.get('/language/en?back=%2Fdesk')).line).toBe('303 /');
+    expect((await visitor.get('/login')).body).toContain('<html lang="en"');
   });
 
   it.each(OUTSIDE)('%s is told its own address, as it is seen', async (address) => {

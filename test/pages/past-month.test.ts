@@ -25,8 +25,9 @@ async function entriesOf(ctx: Awaited<ReturnType<typeof startConsole>>['ctx']): 
 
 it('a new folder’s log begins with the month, then comes the console’s own start', async () => {
   const dataFolder = join(folder, 'data');
-  const before = Date.now();
-  const console = await startConsole({ dataFolder, pastMonth: true });
+  const begins = new Date('2026-11-24T15:00:00Z');
+  const before = begins.getTime();
+  const console = await startConsole({ dataFolder, pastMonth: true, begins });
   const entries = await entriesOf(console.ctx);
   const own = entries.at(-1);
   const past = entries.slice(0, -1);

@@ -1,6 +1,6 @@
 /** The auditor's pages with plausible entries in them: what their samples are made from. */
 import { DETAIL_KEYS, type DetailType } from '../../server/audit/detail';
-import { ACTIONS, OUTCOMES, REASONS } from '../../server/audit/reasons';
+import { ACTIONS, OUTCOMES, REASONS, SIGNALS } from '../../server/audit/reasons';
 import type { EntryLine, FieldValue, Pages } from '../../server/pages';
 import { auditor, NOW } from './page-models';
 
@@ -51,6 +51,7 @@ export const list: Pages['audit-entries'] = {
   older: '/audit/entries?cursor=1200',
   newer: null,
   newest: null,
+  here: '/audit/entries?cursor=3522',
   staff: auditor,
 };
 
@@ -80,6 +81,8 @@ export const one: Pages['audit-entry'] = {
     { name: 'node', value: 'guichet-1' },
     { name: 'run', value: 0 },
   ],
+  malformed: false,
+  broken: false,
   json: '{"v":1,"seq":3489,"time":"2026-09-30T13:37:07.288Z","action":"reset.result","outcome":"ok","reason":null,"caseId":"JRYTCJNFJ9","student":{"name":"Titouan Simon"},"salt":"a06bf89038328c54f173405aeeb77fb5"}',
   proof: {
     size: 3524,
@@ -109,7 +112,11 @@ const WORDS: Readonly<Record<string, readonly FieldValue[]>> = {
   kind: ['none', 'staff', 'student', 'locked'],
   state: ['identified', 'handed_over', 'writing', 'unsettled', 'done', 'ended'],
   how: ['exop', 'modify'],
-  signal: ['unknown_cards', 'lookups', 'a_later_one'],
+  signal: [...SIGNALS, 'a_later_one'],
+  account: ['active', 'locked', 'must_change', 'ferme depuis 2025'],
+  form: ['nantes', 'digits'],
+  rule: ['history', 'too_short', 'too_young', 'quality', 'not_told'],
+  changed_at: ['20261026055100Z', '20261026055100.123Z', '133773018600000000'],
   page: ['overview', 'entries', 'entry', 'case', 'bytes', 'proof'],
   remote: [true, false],
   elapsed: [275, 11_082, 61_250, 4_000_000, 180_000_000],
@@ -135,8 +142,8 @@ export const overview: Pages['audit-overview'] = {
   looks: [
     look('outcome', 2, {
       grave: true,
-      action: 'reset.result',
-      outcome: 'unknown',
+      action: 'activation.result',
+      outcome: 'failed',
       people: ['Camille Guillou', 'Noé Lefèvre'],
     }),
     look('outcome', 1, {
@@ -149,6 +156,7 @@ export const overview: Pages['audit-overview'] = {
     look('unsettled', 1, { grave: true, action: 'case.end', outcome: 'unknown', leads: 'case' }),
     look('unsettled', 3, { grave: true, action: 'case.end', outcome: 'unknown' }),
     look('unanswered', 1, { grave: true, action: 'reset.intent', leads: 'case' }),
+    look('unanswered', 2, { grave: true, action: 'reset.intent' }),
     look('outcome', 1, { action: 'reset.result', outcome: 'partial', people: ['محمد بن عبد الرحمن'], leads: 'case' }),
     look('signal', 1, { action: 'signal.raised', signals: ['lookups'] }),
     look('signal', 5, { action: 'signal.raised', signals: ['unknown_cards', 'lookups'], people: ['Paul Rousseau'] }),
@@ -160,7 +168,7 @@ export const overview: Pages['audit-overview'] = {
       day: '2026-11-23',
     }),
   ],
-  today: { logins: 14, people: 9, lookups: 23, refused: 7, done: 12, notDone: 1 },
+  today: { logins: 14, people: 9, lookups: 23, refused: 7, done: 12, failedOrUnknown: 1 },
   weeks: Array.from({ length: 12 }, (_, index) => ({
     week: 37 + index,
     monday: new Date(Date.UTC(2026, 8, 7 + 7 * index)).toISOString().slice(0, 10),
@@ -204,6 +212,7 @@ const step = (seq: number, action: string, elapsed: number | null, rest: Partial
   reason: null,
   elapsed,
   by: null,
+  malformed: false,
   details: [],
   ...rest,
 });

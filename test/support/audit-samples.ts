@@ -21,7 +21,7 @@ export const AUDIT_SAMPLES: readonly Sample[] = [
   sample('audit-overview', 'audit', 'first day', {
     ...overview,
     looks: [],
-    today: { logins: 0, people: 0, lookups: 0, refused: 0, done: 0, notDone: 0 },
+    today: { logins: 0, people: 0, lookups: 0, refused: 0, done: 0, failedOrUnknown: 0 },
     weeks: overview.weeks.map((week) => ({ ...week, done: 0, refused: 0, look: 0 })),
     entries: [],
     size: 1,
@@ -47,7 +47,16 @@ export const AUDIT_SAMPLES: readonly Sample[] = [
     filters: { staff: 'dupont-n', action: 'desk.card', from: '2026-11-01' },
     kept: [on('from', '2026-11-01'), on('staff', 'dupont-n'), on('action', 'desk.card')],
   }),
-  sample('audit-entries', 'audit', 'at the end', { ...noEntries, newest: '/audit/entries' }),
+  sample('audit-entries', 'audit', 'at the end', {
+    ...noEntries,
+    newest: '/audit/entries',
+    newer: '/audit/entries?cursor=newer-41',
+  }),
+  sample('audit-entries', 'audit', 'at the top', {
+    ...noEntries,
+    newest: '/audit/entries',
+    older: '/audit/entries?cursor=3522',
+  }),
   sample('audit-entries', 'audit', 'empty log', { ...noEntries, size: 0, campuses: [] }),
   sample('audit-entries', 'audit', 'receipt', {
     ...list,
@@ -78,6 +87,14 @@ export const AUDIT_SAMPLES: readonly Sample[] = [
   sample('audit-entry', 'audit', 'every field', { ...one, fields: models.everyField, caseId: null, previous: null }),
   sample('audit-entry', 'audit', 'not yet', { ...one, proof: null, nextCheckpoint: SOON, next: null }),
   sample('audit-entry', 'audit', 'not yet, unknown when', { ...one, proof: null }),
+  sample('audit-entry', 'audit', 'altered', { ...one, proof: null, broken: true }),
+  sample('audit-entry', 'audit', 'no entry', {
+    ...one,
+    proof: null,
+    broken: true,
+    malformed: true,
+    json: '{"v":1,\ufffd',
+  }),
   sample('audit-case', 'audit', 'done', caseFile),
   sample('audit-case', 'audit', 'unknown', uncertain),
   sample('audit-case', 'audit', 'in part', { ...caseFile, result: 'partial', purpose: 'activation' }),
@@ -93,6 +110,10 @@ export const AUDIT_SAMPLES: readonly Sample[] = [
     ...caseFile,
     student: null,
     facts: [{ name: 'staff.name', value: LONG_NAME.repeat(2).replaceAll(' ', '') }],
+  }),
+  sample('audit-case', 'audit', 'altered', {
+    ...caseFile,
+    steps: caseFile.steps.map((step) => ({ ...step, malformed: step.seq === 3489, details: [] })),
   }),
   sample('audit-case', 'audit', 'long name', { ...caseFile, student: LONG_NAME }),
 ];
@@ -118,6 +139,7 @@ export const HOSTILE_AUDIT_SAMPLES: readonly Sample[] = [
     kept: [on('q', HOSTILE)],
     campuses: [HOSTILE],
     older: `/audit/entries?q="><${HOSTILE}`,
+    here: `/audit/entries?q="><${HOSTILE}`,
   }),
   sample('audit-entry', 'audit', 'hostile', {
     ...one,

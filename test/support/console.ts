@@ -37,9 +37,14 @@ export interface ConsoleOptions {
   readonly dataFolder?: string;
   /** Whether the log begins with the demonstration's past month, as it does for `npm start`; by default it is empty. */
   readonly pastMonth?: boolean;
+  /** When its clock begins; by default now, with a past month on an ordinary day: what the month holds depends on it. */
+  readonly begins?: Date;
   /** A directory of the test's own instead of the console's, e.g. one wrapped around it that misbehaves. */
   readonly directory?: (config: Config, now: () => Date) => Directory;
 }
+
+/** A Tuesday afternoon with working weeks behind it. */
+const ORDINARY_DAY = new Date('2026-11-24T15:00:00Z');
 
 async function freePort(): Promise<number> {
   const probe = createServer();
@@ -62,7 +67,8 @@ export async function startConsole(options: ConsoleOptions = {}): Promise<Runnin
       done();
     },
   });
-  let offset = 0;
+  const begins = options.begins ?? (options.pastMonth === true ? ORDINARY_DAY : new Date());
+  let offset = begins.getTime() - Date.now();
   const now = (): Date => new Date(Date.now() + offset);
   const directory = options.directory?.(config, now);
   const overrides = { now, log: pino({ base: null }, sink), ...(directory === undefined ? {} : { directory }) };

@@ -3,20 +3,17 @@ import type { Browser } from 'playwright-core';
 import { launchChromium } from '../../support/chromium';
 import { type HallOptions, openHall } from '../../support/hall';
 import type { Hall } from '../../support/scene';
+import { THOROUGH } from './thorough';
 import { nameOf, Walker, type WalkerSeat } from './walker';
 
 const EVERY_SEAT: readonly WalkerSeat[] = ([1280, 390] as const).flatMap((width) =>
   (['fr', 'en'] as const).flatMap((lang) => [true, false].map((script) => ({ lang, script, width }))),
 );
 
-/**
- * At a desk and on a phone, in both languages, with scripts and without: each pair of these once, in half as many seats
- * as there are; all of them where `GUICHET_SEATS` is `all`.
- */
-export const SEATS: readonly WalkerSeat[] =
-  process.env.GUICHET_SEATS === 'all'
-    ? EVERY_SEAT
-    : EVERY_SEAT.filter(({ lang, script, width }) => (width === 1280) === (script === (lang === 'fr')));
+/** At a desk and on a phone, in both languages, with scripts and without. */
+export const SEATS: readonly WalkerSeat[] = THOROUGH
+  ? EVERY_SEAT
+  : EVERY_SEAT.filter(({ lang, script, width }) => (width === 1280) === (script === (lang === 'fr')));
 
 /** Long enough for each student to be served again: by a teacher, and for the third time in a week. */
 const NEXT_VISIT = 8 * 24 * 3_600_000;

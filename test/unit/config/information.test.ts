@@ -123,6 +123,17 @@ it.each<[string, unknown, string]>([
   ['accessibility.contact', 'javascript:alert(1)', 'accessibility.contact: a mail address, or https:// or http://'],
   ['accessibility.contact', 'mailto:a@b.fr', 'accessibility.contact: a mail address, or https:// or http://'],
   ['dataProtection.dpo', 'dpo@univ exemple.fr', 'dataProtection.dpo: a mail address, or https:// or http://'],
+  [
+    'accessibility.contact',
+    'https://user:pw@univ-exemple.fr/aide',
+    'accessibility.contact: published: no user, no password in it',
+  ],
+  ['dataProtection.dpo', 'https://user@univ-exemple.fr', 'dataProtection.dpo: published: no user, no password in it'],
+  [
+    'accessibility.schemaUrl',
+    'https://:pw@univ-exemple.fr/schema',
+    'accessibility.schemaUrl: published: no user, no password in it',
+  ],
   ['accessibility.schemaUrl', 'ftp://univ-exemple.fr', 'accessibility.schemaUrl: https:// or http://'],
   ['accessibility.nonConformities', 'Le plan manque.', 'accessibility.nonConformities: a list is due, this is text'],
   ['accessibility.nonConformities', [' '], 'accessibility.nonConformities.0: empty'],
@@ -134,4 +145,20 @@ it.each<[string, unknown, string]>([
   ['acessibility', {}, 'acessibility: `acessibility` is not a key here; did you mean `accessibility`?'],
 ])('%s = %j', (path, value, line) => {
   expect(at(path, value)).toEqual([line]);
+});
+
+describe('half past midnight in Paris, the day before in UTC', () => {
+  beforeEach(() => {
+    jest.useFakeTimers({ now: new Date('2026-11-24T23:30:00Z'), doNotFake: ['nextTick', 'setImmediate'] });
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it.each(['audit', 'established'])('%s: of today at the latest', (key) => {
+    const dated = (date: string) => (key === 'audit' ? { audit: { ...AUDIT, rate: 40, date } } : { established: date });
+    const path = `accessibility.${key === 'audit' ? 'audit.date' : key}`;
+    expect(informationOf({ accessibility: dated('2026-11-25') }).accessibility).toMatchObject(dated('2026-11-25'));
+    expect(at('accessibility', dated('2026-11-26'))).toEqual([`${path}: a day to come: enter it once it has been`]);
+  });
 });

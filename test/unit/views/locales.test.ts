@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ACTIONS, OUTCOMES, PAGE_REASONS, REASONS } from '../../../server/audit/reasons';
+import { ACTIONS, OUTCOMES, PAGE_REASONS, REASONS, SIGNALS } from '../../../server/audit/reasons';
 import { TABLE } from '../../../server/domain/case';
 import { listRules } from '../../../server/domain/password';
 import { type I18n, loadI18n, type Translate } from '../../../server/i18n';
@@ -79,6 +79,7 @@ describe('the closed lists of words', () => {
     ['audit.action.', ACTIONS],
     ['audit.outcome.', OUTCOMES],
     ['audit.reason.', REASONS],
+    ['audit.value.signal.', SIGNALS],
   ])('%s', (prefix, words) => {
     expect(french.under(prefix)).toEqual(words);
   });

@@ -1,5 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadI18n } from '../../../server/i18n';
+import type { PageName, Pages } from '../../../server/pages';
+import { createRenderer } from '../../../server/render';
+import { read, type Tag } from '../../support/html';
+import { sampleFrame } from '../../support/page-models';
+import { SAMPLES } from '../../support/page-samples';
 
 const views = join(__dirname, '../../../views');
 const css = readFileSync(join(views, 'assets/guichet.css'), 'utf8').replace(/\/\*[^]*?\*\//g, '');
@@ -29,6 +35,65 @@ describe('the style sheet', () => {
     expect(css.split('.secret-field { display: grid }')).toHaveLength(2);
     expect(css).toMatch(/\.secret \{ -webkit-text-security: disc \}/);
     expect(css).toMatch(/\[hidden\]:not\(\.secret-field, \.needs-mask\) \{ display: none !important \}/);
+  });
+});
+
+/** Classes without a style of their own, each with what it is for. */
+const HOOKS = new Map([
+  ['staff', 'the world that all others differ from'],
+  ['newer', 'tests find the register’s pages by it'],
+  ['older', 'the same'],
+]);
+
+describe('the style sheet and the pages', () => {
+  const i18n = loadI18n(join(views, 'locales'));
+  const render = createRenderer({ viewsFolder: views, i18n, assets: { href: (name) => name } });
+  /** Every tag of every page in every state. */
+  const tags: readonly Tag[] = SAMPLES.flatMap((sample) => {
+    const frame = sampleFrame(sample, 'fr');
+    return read(sample.render(<P extends PageName>(page: P, model: Pages[P]) => render(page, model, frame))).tags;
+  });
+  const used = new Set(tags.flatMap(({ attributes }) => (attributes.get('class') ?? '').split(' ').filter(Boolean)));
+  const names = new Set(tags.map(({ name }) => name));
+
+  /** What stands before each brace, and is no at-rule. */
+  const selectors = [...css.matchAll(/([^{};]+)\{/g)]
+    .map(([, text = '']) => text.trim())
+    .filter((text) => !/^@|^:root$/.test(text));
+  const styled = new Set(
+    selectors.flatMap((text) => [...text.matchAll(/\.([a-z][\w-]*)/gi)].map(([, name = '']) => name)),
+  );
+  /** Elements alone are left: no attributes, no pseudo-classes with what they hold of words, no classes, no ids. */
+  const elements = selectors.flatMap(
+    (text) =>
+      text.replace(/\[[^\]]*\]|:(lang|dir|nth-child)\([^)]*\)|::?[\w-]+|[.#][\w-]+/g, ' ').match(/[a-z][a-z0-9]*/g) ??
+      [],
+  );
+
+  it('know the same classes', () => {
+    expect([...styled].filter((name) => !used.has(name)).toSorted()).toEqual([]);
+    expect([...used].filter((name) => !styled.has(name)).toSorted()).toEqual([...HOOKS.keys()].toSorted());
+  });
+
+  it('have the same elements', () => {
+    expect([...new Set(elements)].filter((name) => !names.has(name)).toSorted()).toEqual([]);
+  });
+
+  it('leave classes to the templates: no script sets one', () => {
+    const scripts = ['assets', 'assets/comfort'].flatMap((folder) =>
+      readdirSync(join(views, folder))
+        .filter((name) => name.endsWith('.ts'))
+        .map((name) => join(views, folder, name)),
+    );
+    expect(scripts.length).toBeGreaterThan(5);
+    expect(scripts.filter((path) => /classList|className/.test(readFileSync(path, 'utf8')))).toEqual([]);
+  });
+
+  it('use every token that is declared, and declare every one that is used', () => {
+    const declared = new Set([...css.matchAll(/(--[\w-]+):/g)].map(([, name]) => name));
+    const read = new Set([...css.matchAll(/var\((--[\w-]+)/g)].map(([, name]) => name));
+    expect([...declared].filter((name) => !read.has(name))).toEqual([]);
+    expect([...read].filter((name) => !declared.has(name))).toEqual([]);
   });
 });
 

@@ -20,6 +20,9 @@ const leave = (): void => {
   location.replace('/student');
 };
 
+/** A form that went meanwhile has the word: nothing may hold it up. */
+const isLeaving = (): boolean => document.querySelector('form[aria-busy]') !== null;
+
 /** Read from a page's source: a page of one's own server, but no markup is made of it (Trusted Types). */
 function leftIn(page: string): (Left & { readonly until: string; readonly text: string }) | null {
   const found = /<time datetime="([^"]+)" data-left="(\d+)" data-leaves="(\d+)">[^]*?<b>([^<]*)<\/b>/.exec(page);
@@ -58,8 +61,7 @@ export function runClock(row: HTMLElement): void {
     const answer = await fetch(asked.action, { method: 'POST', body, credentials: 'same-origin' });
     const page = await answer.text();
     const given = answer.ok ? leftIn(page) : null;
-    // A form that went meanwhile has the word: nothing may hold it up.
-    if (document.querySelector('form[aria-busy]') !== null) return;
+    if (isLeaving()) return;
     // Anything else than the page with its new time: the case has moved on, and the page with it.
     if (given === null) return leave();
     // The page's own Refresh was set for the time before.
@@ -87,7 +89,9 @@ export function runClock(row: HTMLElement): void {
     if (button?.ariaDisabled === 'true') return;
     button?.setAttribute('aria-disabled', 'true');
     extend(form)
-      .catch(() => form.submit())
+      .catch(() => {
+        if (!isLeaving()) form.submit();
+      })
       .finally(() => button?.removeAttribute('aria-disabled'));
   });
 }

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../../../../config/config';
 import { limitsSchema } from '../../../../config/limits';
-import { Limits, type LoginShare } from '../../../../server/services/limits';
+import { countersKeptFor, KNOWN_FOR, Limits, type LoginShare } from '../../../../server/services/limits';
 import { Turns } from '../../../../server/services/turns';
 import { type Database, openDatabase } from '../../../../server/store/database';
 import { LimitStore } from '../../../../server/store/limits';
 
 const MINUTE = 60_000;
+const DAY = 1_440 * MINUTE;
 
 let folder: string;
 let database: Database;
@@ -98,6 +99,37 @@ describe('a limit that trips', () => {
     expect(await limits.logTrip('desk')).toBe(51);
     clock += 2 * MINUTE;
     expect(await limits.logTrip('desk')).toBe(1);
+  });
+});
+
+describe('what is kept', () => {
+  it.each<readonly [within: string, days: number]>([
+    ['12h', 7],
+    ['7d', 7],
+    ['30d', 30],
+  ])('of counts, where a student’s own look back %s: %i days', async (within, days) => {
+    const config = { limits: limitsSchema.parse({ repeated: { within } }) } as Config;
+    expect(countersKeptFor(config.limits)).toBe(days * DAY);
+    const store = new LimitStore(database);
+    const kept = new Limits(store, config, () => new Date(clock));
+    await store.add('anna', clock);
+    clock += days * DAY - 1;
+    await kept.forget();
+    expect((await store.count('anna', 0)).count).toBe(1);
+    clock += 2;
+    await kept.forget();
+    expect((await store.count('anna', 0)).count).toBe(0);
+  });
+
+  it('of a browser where a login succeeded: ninety days', async () => {
+    expect(KNOWN_FOR).toBe(90 * DAY);
+    const browser = Buffer.from('browser');
+    await limits.rememberBrowser('anna', null, browser);
+    clock += KNOWN_FOR - 1;
+    await limits.forget();
+    expect(await limits.isKnownBrowser(browser, 'anna')).toBe(true);
+    clock += 2;
+    expect(await limits.isKnownBrowser(browser, 'anna')).toBe(false);
   });
 });
 
