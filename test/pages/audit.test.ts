@@ -101,11 +101,8 @@ describe('the list', () => {
     const html = await page('/audit/entries?from=31/11&action=desk.nothing&outcome=partial');
     const { tags, text } = read(html);
     const field = tags.find((tag) => tag.attributes.get('id') === 'from');
-    expect([
-      field?.attributes.get('type'),
-      field?.attributes.get('value'),
-      field?.attributes.get('aria-invalid'),
-    ]).toEqual(['text', '31/11', 'true']);
+    const said = ['type', 'value', 'aria-invalid'].map((name) => field?.attributes.get(name));
+    expect(said).toEqual(['text', '31/11', 'true']);
     expect(text).toContain('«\u202fDu\u202f» n’est pas une date');
     expect(text).toContain('«\u202fAction\u202f»\u00a0: le registre n’a pas ce mot');
     const partial = (await log()).filter(({ outcome }) => outcome === 'partial').map(({ seq }) => seq);
@@ -145,12 +142,26 @@ describe('the list', () => {
     expect(up.length).toBeGreaterThan(length + found.length);
   });
 
-  it('is the same under the same link', async () => {
-    const [first = 0] = listed(await page('/audit/entries?outcome=refused'));
-    const link = `/audit/entries?outcome=refused&cursor=${first}`;
-    const rows = listed(await page(link));
+  it('offers a link under which it stays the same', async () => {
+    const first = await page('/audit/entries?action=system.stop');
+    const link = linkOf(first, 'here') ?? '';
     await nothingHappens();
-    expect(listed(await page(link))).toEqual(rows);
+    const again = await page(link);
+    expect(listed(again)).toEqual(listed(first));
+    expect(listed(await page('/audit/entries?action=system.stop'))).not.toEqual(listed(first));
+    // Its own address is that already.
+    expect(linkOf(again, 'here')).toBeNull();
+  });
+
+  it('has a way back where nothing is left', async () => {
+    const { length } = await log();
+    const top = await page(`/audit/entries?reason=busy&cursor=newer-${length}`);
+    expect([listed(top), linkOf(top, 'newer')]).toEqual([[], null]);
+    const newest = listed(await page('/audit/entries?reason=busy'));
+    expect(listed(await page(linkOf(top, 'older') ?? ''))).toEqual(newest);
+    const end = await page(`/audit/entries?reason=busy&cursor=${newest.at(-1)}`);
+    expect([listed(end), linkOf(end, 'older')]).toEqual([[], null]);
+    expect(listed(await page(linkOf(end, 'newer') ?? ''))).toEqual(newest);
   });
 
   it.each(['-1', 'newer-', 'newer-x', '1e3', '5&cursor=6'])('refuses the cursor %s', async (cursor) => {

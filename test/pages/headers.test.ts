@@ -113,6 +113,16 @@ describe('a page', () => {
     expect(await answer.text()).toMatch(/^<!doctype html>[^]*<\/html>\s*$/);
   });
 
+  it.each([
+    ['cross-site', 'identity'],
+    ['same-origin', 'gzip'],
+    ['none', 'gzip'],
+  ])('that a link from %s asks for comes as %s', async (site, encoding) => {
+    const headers = { 'Accept-Encoding': 'gzip', 'Sec-Fetch-Site': site };
+    const answer = await teacher.send('GET', '/desk', { headers });
+    expect([answer.status, answer.headers['content-encoding'] ?? 'identity']).toEqual([200, encoding]);
+  });
+
   it('holds no token twice, so that its size tells nothing of one', async () => {
     const tokens = new Set<string>();
     for (let time = 0; time < 3; time += 1) tokens.add(tokenIn((await teacher.get('/desk')).body, '/logout'));

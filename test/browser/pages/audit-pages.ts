@@ -25,7 +25,7 @@ export class RegisterPage extends ConsolePage {
   }
 
   clear = (): Promise<void> => this.walker.press('.filters a.clear');
-  older = (): Promise<void> => this.walker.press('.pager a');
+  older = (): Promise<void> => this.walker.press('.pager a.older');
   /** The entries shown, newest first. */
   entries = (): Promise<readonly string[]> => this.walker.page.locator('.register td.seq a').allTextContents();
   open = (): Promise<void> => this.walker.press('.register td.seq a');
