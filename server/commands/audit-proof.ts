@@ -20,7 +20,8 @@ async function run(given: Arguments, terminal: Terminal): Promise<ExitCode> {
       return wrong(`Entry ${seq} is not under a checkpoint yet: ${dueAfter(newest, terminal.now())}.`);
     }
     const proof = await soundProof(audit, seq);
-    if (typeof proof === 'string') return wrong(`Entry ${seq} cannot be proved, the log was changed: guichet audit verify`);
+    if (typeof proof === 'string')
+      return wrong(`Entry ${seq} cannot be proved, the log was changed: guichet audit verify`);
     await terminal.out.line(given.flags.has('json') ? JSON.stringify(proof) : JSON.stringify(proof, null, 2));
     return 0;
   });

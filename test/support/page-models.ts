@@ -9,7 +9,11 @@ export const SOON = new Date('2026-11-24T09:52:00Z');
 export const HOSTILE = '<script>alert("x")</script>&\'**gras**';
 
 export function sampleFrame(
-  { page, world, frame }: { readonly page: PageName; readonly world: Frame['world']; readonly frame?: Partial<Frame> | undefined },
+  {
+    page,
+    world,
+    frame,
+  }: { readonly page: PageName; readonly world: Frame['world']; readonly frame?: Partial<Frame> | undefined },
   lang: string,
 ): Frame {
   const signedIn = page !== 'login' && page !== 'outside';
