@@ -161,8 +161,11 @@ describe('over a log that has just begun', () => {
     // What failed afterwards settles nothing.
     const caseId = 'BBBBBBBBB2';
     await append({ ...unknown, caseId }, { action: 'reset.result', outcome: 'failed', caseId, detail: {} });
+    const unsure = async (): Promise<Line | undefined> =>
+      looks(await page('/audit')).find(({ text }) => text.includes('issue inconnue'));
+    expect((await unsure())?.count).toBe(2);
     await append({ action: 'case.end', outcome: 'unknown', reason: 'unsettled', caseId, detail: {} });
-    const [line] = looks(await page('/audit')).filter(({ text }) => text.includes('issue inconnue'));
+    const line = await unsure();
     expect([line?.count, line?.href]).toEqual([2, '/audit/entries?from=2026-11-18&outcome=unknown']);
     expect(line?.text).toContain('dossiers à l’issue inconnue');
   });

@@ -154,10 +154,9 @@ describe('the list', () => {
   });
 
   it('has a way back where nothing is left', async () => {
-    const { length } = await log();
-    const top = await page(`/audit/entries?reason=busy&cursor=newer-${length}`);
-    expect([listed(top), linkOf(top, 'newer')]).toEqual([[], null]);
     const newest = listed(await page('/audit/entries?reason=busy'));
+    const top = await page(`/audit/entries?reason=busy&cursor=newer-${newest[0]}`);
+    expect([listed(top), linkOf(top, 'newer')]).toEqual([[], null]);
     expect(listed(await page(linkOf(top, 'older') ?? ''))).toEqual(newest);
     const end = await page(`/audit/entries?reason=busy&cursor=${newest.at(-1)}`);
     expect([listed(end), linkOf(end, 'older')]).toEqual([[], null]);
