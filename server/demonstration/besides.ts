@@ -1,5 +1,5 @@
 /** What a campus's log holds beside the desks: the auditor's looks, logins that fail, requests turned away. */
-import type { EntryDraft } from '../audit/entry';
+import { type EntryDraft, systemEntry } from '../audit/entry';
 import { tag } from '../audit/tag';
 import type { Day } from './calendar';
 import { AUDITOR, type Cast, type Chance, PLACES, WITHOUT_ROLE } from './cast';
@@ -45,19 +45,7 @@ export function auditorsVisit(
 
 const told = (at: number, changes: Partial<EntryDraft> & Pick<EntryDraft, 'action' | 'reason'>): Told => ({
   at,
-  draft: {
-    outcome: 'refused',
-    caseId: null,
-    staff: null,
-    student: null,
-    site: null,
-    ip: null,
-    userAgent: null,
-    session: null,
-    factor: null,
-    detail: {},
-    ...changes,
-  },
+  draft: { ...systemEntry(changes.action, {}), outcome: 'refused', ...changes },
 });
 
 /** Now and then an unknown login, once a week or so many times over, and somebody who has no role here. */

@@ -1,6 +1,6 @@
 /** What every request passes before a route: request id, network, session. In this order. */
 import { randomBytes } from 'node:crypto';
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, RequestHandler } from 'express';
 import type { Context } from '../context';
 import { clientAddress } from '../domain/network';
 import { LANGUAGE, readCookie, SESSION, setLanguage, setSession } from './cookies';
@@ -49,9 +49,14 @@ export function network(ctx: Context): RequestHandler {
     const state = stateOf(res);
     const site = state.address === null ? null : ctx.siteOf(state.address);
     const userAgent = req.headers['user-agent'] ?? null;
-    if (site === null && servedOutside(ctx, req, res)) return next();
-    if (res.headersSent) return;
     if (site === null || state.address === null) {
+      // What even a stranger's page needs: its own style sheet and script, and the language it is read in.
+      if (isAsset(req) && ctx.assets.find(req.path.replace('/assets/', '')) !== null) return next();
+      const language = languageAskedFor(ctx, req);
+      if (language !== null) {
+        setLanguage(res, language);
+        return res.redirect(303, '/');
+      }
       try {
         await ctx.register.turnedAway(
           'network',
@@ -87,18 +92,10 @@ export function network(ctx: Context): RequestHandler {
   };
 }
 
-/**
- * What even a stranger's page needs: its own style sheet and script, and the language it is read in. `true`: the built
- * file is answered as it is anywhere; the language is answered here, its page having no session.
- */
-function servedOutside(ctx: Context, req: Request, res: Response): boolean {
-  if (isAsset(req)) return ctx.assets.find(req.path.replace('/assets/', '')) !== null;
+/** The page outside has no session: its language is answered at the door. */
+function languageAskedFor(ctx: Context, req: Request): string | null {
   const code = req.method === 'GET' ? /^\/language\/([a-z]+)$/.exec(req.path)?.[1] : undefined;
-  if (code !== undefined && ctx.i18n.languages.includes(code)) {
-    setLanguage(res, code);
-    res.redirect(303, '/');
-  }
-  return false;
+  return code !== undefined && ctx.i18n.languages.includes(code) ? code : null;
 }
 
 /** Built files are the same for everybody and kept by any cache: no session is looked at for them, no cookie set. */
