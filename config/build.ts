@@ -1,5 +1,12 @@
 /** From settings, profile and the content of files to the Config: pure, after all faults are known. */
-import { type Config, configHash, type DirectoryConfig, type EstablishmentRules, type Profile } from './config';
+import {
+  type ActivationConfig,
+  type Config,
+  configHash,
+  type DirectoryConfig,
+  type EstablishmentRules,
+  type Profile,
+} from './config';
 import type { Fault } from './faults';
 import { buildInformation } from './information';
 import type { Settings } from './schema';
@@ -79,6 +86,17 @@ function directory({ directory: given }: Settings, { profile, ca, bindPassword }
   };
 }
 
+function activation({ activation: given }: Settings, profile: Profile): ActivationConfig | null {
+  if (given === undefined) return null;
+  return {
+    set: Object.entries(given.set).map(([attribute, change]) => ({ attribute, ...change })),
+    charterAttribute: given.charterAttribute ?? null,
+    recoveryMail: given.recoveryMail ?? null,
+    forwarding: given.forwarding ?? null,
+    ownDomains: given.ownDomains ?? profile.ownDomains,
+  };
+}
+
 /** The file's rules over the profile's. */
 export function mergePassword(profile: EstablishmentRules, given: Settings['password']): EstablishmentRules {
   return {
@@ -150,6 +168,7 @@ export function buildConfig(settings: Settings, around: Surroundings): Config {
       kiosk: settings.roles.kiosk ?? null,
       auditor: settings.roles.auditor ?? null,
     },
+    activation: activation(settings, profile),
     password: mergePassword(profile.password, settings.password),
     limits: settings.limits,
     times: settings.times,

@@ -7,11 +7,6 @@
  */
 import { type Fault, valueAt } from './faults';
 
-/** The profiles that come with this version. */
-export const SHIPPED_PROFILES: readonly string[] = ['nantes'];
-
-const LATER_PROFILES: readonly string[] = ['montpellier', 'lorraine', 'saint-etienne'];
-
 interface Capability {
   /** The key, with dots. */
   readonly path: string;
@@ -25,17 +20,7 @@ const isOneOf =
   (value: unknown): boolean =>
     typeof value === 'string' && names.includes(value);
 
-const isProfileFile = (value: unknown): boolean => typeof value === 'string' && /[/\\]|\.ya?ml$/.test(value);
-
-const ships = `this version has ${SHIPPED_PROFILES.join(', ')}`;
-
 const MISSING: readonly Capability[] = [
-  ...LATER_PROFILES.map((name) => ({
-    path: 'profile',
-    test: isOneOf([name]),
-    says: `${name} is not available yet: ${ships}`,
-  })),
-  { path: 'profile', test: isProfileFile, says: `a profile of one’s own is not available yet: ${ships}` },
   {
     path: 'server.listen',
     test: isOneOf(['systemd']),
@@ -58,7 +43,6 @@ const MISSING: readonly Capability[] = [
   { path: 'directory.write.also', says: 'attributes written with the password are not available yet' },
   { path: 'directory.alsoSet', says: 'a second directory is not available yet' },
   { path: 'secondFactor', says: 'a second factor is not available yet' },
-  { path: 'activation', says: 'activation at the desk is not available yet' },
   { path: 'mail', says: 'mail is not available yet' },
   { path: 'log.checkpoints', says: 'sending checkpoints elsewhere is not available yet' },
   { path: 'log.forward', says: 'forwarding the log is not available yet' },

@@ -56,6 +56,20 @@ export interface DirectoryConfig {
   readonly write: { readonly how: 'exop' | 'modify' };
 }
 
+/** Activation at the desk: what is written beside the password. */
+export interface ActivationConfig {
+  /** What makes the account active: in each attribute the resource's own value gives way to `with` (`{today}`). */
+  readonly set: readonly { readonly attribute: string; readonly resource: string; readonly with: string }[];
+  /** Where the charter's acceptance is kept (`{version}`, `{date}`); `null`: in the log alone. */
+  readonly charterAttribute: { readonly attribute: string; readonly value: string } | null;
+  /** Where the recovery address is kept; `null`: none is asked for. */
+  readonly recoveryMail: string | null;
+  /** Where the address that mail is sent on to is kept; `null`: not offered. */
+  readonly forwarding: string | null;
+  /** The university's own mail domains, in small letters: no recovery address is there, nor below. */
+  readonly ownDomains: readonly string[];
+}
+
 export interface Config {
   readonly profile: Profile;
   /** An origin: never a closing slash. */
@@ -68,6 +82,8 @@ export interface Config {
   readonly monitoring: readonly string[];
   readonly directory: DirectoryConfig;
   readonly roles: Readonly<Record<Role, RoleRule | null>>;
+  /** `null`: accounts are not activated here. */
+  readonly activation: ActivationConfig | null;
   /** The profile's rules, with what the file says instead. */
   readonly password: EstablishmentRules;
   readonly limits: Limits;

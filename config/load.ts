@@ -2,19 +2,20 @@
  * The only reader of environment and files: environment, YAML file, profile and secrets become one frozen Config,
  * or a ConfigError that names everything that is wrong, at once.
  */
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { getSystemErrorMap } from 'node:util';
 import type { z } from 'zod';
 import { buildConfig, impossibleRules, mergePassword } from './build';
-import { notYet, SHIPPED_PROFILES } from './capabilities';
+import { notYet } from './capabilities';
 import type { Config, Profile } from './config';
 import { type EmbeddedDirectory, embeddedSettings } from './embedded';
 import { ConfigError, type Fault, faultsOf, valueAt } from './faults';
+import { attempt, packageFolder, readText } from './files';
 import { isLoopback } from './networks';
 import { parseYaml } from './parse';
-import { passwordSchema, profileSchema } from './profile';
+import { passwordSchema } from './profile';
+import { readProfile } from './read-profile';
 import { settingsSchema } from './schema';
 
 const DEFAULT_PROFILE = 'nantes';
@@ -36,10 +37,7 @@ export interface LoadOptions {
   readonly env: NodeJS.ProcessEnv;
   /** The embedded directory as it was started: needed where `GUICHET_CONFIG` is not set. */
   readonly embedded?: EmbeddedDirectory;
-  /**
-   * Accepts what this version cannot do and leaves it out, to look at a file and not to start on it; a profile that
-   * is not there is replaced by Nantes'.
-   */
+  /** Accepts what this version cannot do and leaves it out, to look at a file and not to start on it. */
   readonly allowNotYet?: boolean;
 }
 
@@ -92,30 +90,6 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   return environment;
 }
 
-/** What went wrong, in the system's own words: `no such file or directory (ENOENT)`. */
-function reason(error: unknown): string {
-  const [errno, code] = [valueAt(error, ['errno']), valueAt(error, ['code'])];
-  const [name, words] = (typeof errno === 'number' ? getSystemErrorMap().get(errno) : undefined) ?? [];
-  return code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
-    ? 'it is not UTF-8'
-    : `${words ?? 'unreadable'} (${name ?? String(code)})`;
-}
-
-function attempt<T>(file: string, path: string, faults: Fault[], act: () => T): T | null {
-  try {
-    return act();
-  } catch (error) {
-    faults.push({ path, message: `${file} cannot be read: ${reason(error)}` });
-    return null;
-  }
-}
-
-/** A file's text as it is, byte order mark included, or a fault. Never quotes the content. */
-const readText = (file: string, path: string, faults: Fault[]): string | null =>
-  attempt(file, path, faults, () =>
-    new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file)),
-  );
-
 function check<S extends z.ZodType>(schema: S, data: unknown, faults: Fault[]): z.output<S> | null {
   const result = schema.safeParse(data);
   if (!result.success) {
@@ -125,15 +99,6 @@ function check<S extends z.ZodType>(schema: S, data: unknown, faults: Fault[]): 
   return result.data;
 }
 
-/** The folder of package.json: the sources' own, and one above the compiled files'. */
-function packageFolder(): string {
-  let folder = __dirname;
-  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) {
-    folder = dirname(folder);
-  }
-  return folder;
-}
-
 function readVersion(): string {
   const version: unknown = valueAt(JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')), [
     'version',
@@ -141,35 +106,18 @@ function readVersion(): string {
   return String(version);
 }
 
-/**
- * A profile that ships.
- * @throws ConfigError with the lines that are wrong in its file
- */
-export function readProfile(name: string): Profile {
-  const file = join(packageFolder(), 'config', 'profiles', `${name}.yaml`);
-  const faults: Fault[] = [];
-  const text = readText(file, 'profile', faults);
-  const parsed = parseYaml(text ?? '', basename(file));
-  faults.push(...parsed.faults);
-  const profile = faults.length === 0 ? check(profileSchema, parsed.data, faults) : null;
-  if (profile === null) {
-    throw new ConfigError(faults);
+/** The profile that the file names, or the faults of that profile beside Nantes' own facts. */
+function chooseProfile(data: unknown, folder: string, faults: Fault[]): Profile {
+  const name = valueAt(data, ['profile']);
+  try {
+    return readProfile(typeof name === 'string' ? name : DEFAULT_PROFILE, folder);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) {
+      throw error;
+    }
+    faults.push(...error.faults);
+    return readProfile(DEFAULT_PROFILE);
   }
-  return profile;
-}
-
-function chooseProfile(data: unknown, missing: readonly Fault[], faults: Fault[]): Profile {
-  const name = valueAt(data, ['profile']) ?? DEFAULT_PROFILE;
-  if (typeof name === 'string' && SHIPPED_PROFILES.includes(name)) {
-    return readProfile(name);
-  }
-  if (typeof name === 'string' && !missing.some(({ path }) => path === 'profile')) {
-    faults.push({
-      path: 'profile',
-      message: `\`${name}\` is no profile: this version has ${SHIPPED_PROFILES.join(', ')}`,
-    });
-  }
-  return readProfile(DEFAULT_PROFILE);
 }
 
 /** The files that the YAML names, by paths relative to its own folder. */
@@ -208,9 +156,13 @@ function source({ env, embedded }: LoadOptions, environment: Environment, faults
   if (embedded === undefined && env.NODE_ENV !== 'production') {
     faults.push({ path: 'GUICHET_CONFIG', message: 'required: the embedded directory was not started' });
   }
-  return embedded === undefined
-    ? null
-    : embeddedSettings(embedded, environment.port ?? DEFAULT_PORT, environment.profile);
+  if (embedded === undefined) {
+    return null;
+  }
+  const { profile } = environment;
+  // Its faults are named where the profile is chosen.
+  const facts = chooseProfile({ profile }, process.cwd(), []);
+  return embeddedSettings(embedded, environment.port ?? DEFAULT_PORT, profile, facts);
 }
 
 /**
@@ -228,8 +180,9 @@ export function loadConfig(options: LoadOptions): Config {
   const demonstration = environment.file === null;
   const settings = check(settingsSchema, data, faults);
   const missing = notYet(data);
-  const profile = chooseProfile(data, missing, faults);
-  const files = readFiles(data, demonstration ? process.cwd() : dirname(environment.file ?? ''), faults);
+  const folder = demonstration ? process.cwd() : dirname(environment.file ?? '');
+  const profile = chooseProfile(data, folder, faults);
+  const files = readFiles(data, folder, faults);
   // Read apart from the rest, whose faults must not hide these.
   const rules = passwordSchema.safeParse(valueAt(data, ['password']) ?? {});
   faults.push(...(rules.success ? impossibleRules(mergePassword(profile.password, rules.data)) : []));

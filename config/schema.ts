@@ -16,6 +16,7 @@ import {
   judgedFilter,
   line,
   listen,
+  mailDomain,
   months,
   network,
   numberAt,
@@ -170,11 +171,26 @@ const directory = across(
   neverInClear,
 );
 
+/** The value that takes the place of a resource's own; it must be that resource's, or it would be another's state. */
+const stateChange = across(z.strictObject({ resource: line, with: template(['today']) }), (value, blame) => {
+  if (!isBlock(value) || typeof value.resource !== 'string' || typeof value.with !== 'string') {
+    return;
+  }
+  if (!value.with.startsWith(`{{${value.resource}}}`)) {
+    blame(['with'], `must begin with {{${value.resource}}}: the resource whose value it is`);
+  }
+});
+
 const activation = z.strictObject({
-  set: z.record(attribute, z.strictObject({ resource: line, with: template(['today']) })).optional(),
+  /** Without a change set an activated account would stay what it was. */
+  set: z
+    .record(attribute, stateChange)
+    .refine((set) => Object.keys(set).length > 0, 'at least one attribute: an account becomes active by this change'),
   charterAttribute: z.strictObject({ attribute, value: template(['version', 'date']) }).optional(),
   recoveryMail: attribute.optional(),
-  ownDomains: z.array(line).optional(),
+  /** Where the student's other mail may be sent on to; without it forwarding is not offered. */
+  forwarding: attribute.optional(),
+  ownDomains: z.array(mailDomain).optional(),
 });
 
 const log = across(
@@ -204,7 +220,18 @@ const roles = across(
   },
 );
 
-export const settingsSchema = z.strictObject({
+/** Who a birth date is asked of must have one that it is compared with. */
+function birthDateFor(value: unknown, blame: Blame): void {
+  if (!isBlock(value) || !given(value.activation)) {
+    return;
+  }
+  const students = isBlock(value.directory) ? value.directory.students : undefined;
+  if (isBlock(students) && !given(students.birthDate)) {
+    blame(['directory', 'students', 'birthDate'], 'required: at an activation the birth date is compared with it');
+  }
+}
+
+const settings = z.strictObject({
   profile: line.default('nantes'),
   publicUrl,
   establishment: z.strictObject({ name: line.optional(), logo: path.optional() }).prefault({}),
@@ -234,6 +261,8 @@ export const settingsSchema = z.strictObject({
   information: informationSchema.prefault({}),
   store: z.enum(['sqlite']).default('sqlite'),
 });
+
+export const settingsSchema = across(settings, birthDateFor);
 
 /** The file's content once read: defaults filled in, times in milliseconds, networks canonical. Files are not read yet. */
 export type Settings = z.output<typeof settingsSchema>;

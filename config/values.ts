@@ -193,6 +193,15 @@ export const contact = text((value) => {
   return unsigned(value);
 });
 
+/** The domain of mail addresses, in small letters: `etu.univ-exemple.fr`. */
+export const mailDomain = text((value) => {
+  const domain = value.toLowerCase();
+  if (!/^(?=.{4,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/.test(domain)) {
+    throw new Unreadable('not a domain of mail addresses: such as univ-exemple.fr');
+  }
+  return domain;
+});
+
 /** A day of the calendar, `YYYY-MM-DD`. */
 export const day = text((value) => {
   const time = /^\d{4}-\d\d-\d\d$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;

@@ -1,15 +1,24 @@
-// Long because the port has twelve operations over one set of connections and attributes.
+// Long because the port has all its operations over one set of connections and attributes.
 /**
  * The Directory port over LDAP: the common way of finding, writing and proving; what differs from kind to kind comes
  * in as a `Kind`. Values that a person typed only ever travel inside filter objects, never as filter text.
  */
-import { AndFilter, type Client, EqualityFilter, type Filter, OrFilter, PresenceFilter, ResultCodeError } from 'ldapts';
+import {
+  AndFilter,
+  type Change,
+  type Client,
+  EqualityFilter,
+  type Filter,
+  OrFilter,
+  PresenceFilter,
+  ResultCodeError,
+} from 'ldapts';
 import type { Config } from '../config/config';
-import { type Role, readCardState, readState, type StaffMember, type Student } from '../server/domain/account';
+import { recordAttributes, recordChanges, stateChanges } from './activation';
 import { ConnectionPool, type Endpoint, RuleRefusal, readFailed, writeFailed } from './connection';
-import { EntryValues, isUnder, sameDn } from './entry';
-import { compileFilter } from './filter';
+import { EntryValues, sameDn } from './entry';
 import type { Kind } from './openldap';
+import { createPeople } from './people';
 import {
   type CasePeople,
   type Directory,
@@ -19,52 +28,23 @@ import {
   type StaffRef,
   type StudentRef,
 } from './port';
+import { fillTemplate } from './template';
 
 /** Deadlines of the single operations (ms): ten seconds in all for a reset. */
 const DEADLINE = { search: 2_000, write: 4_000, proof: 3_000, settle: 1_000 } as const;
 const POLICY_KEPT = 60_000;
 /** More than the writes that the console lets through at once, so that a search never waits behind them. */
 const CONNECTIONS = 40;
-const IDENTIFIERS = ['supannEtuId', 'supannEmpId', 'mail', 'supannAliasLogin', 'supannAutreMail'] as const;
 const UNKNOWN_POLICY: DirectoryPolicy = { minLength: null, history: null, lockoutThreshold: null, lockoutWindow: null };
-const ROLES: readonly Role[] = ['teacher', 'kiosk', 'auditor'];
 const MEMBERSHIPS = ['member', 'uniqueMember'] as const;
-
-/** A card's number in a template: `E{number}`; `{{` and `}}` are literal braces. */
-export function fillTemplate(template: string, number: string): string {
-  return template.replace(/\{\{|\}\}|\{number\}/g, (part) => (part === '{number}' ? number : part.charAt(0)));
-}
 
 export function createDirectory(config: Config, kind: Kind, now: () => Date): Directory {
   const { students, staff, bind } = config.directory;
   const endpoint: Endpoint = { urls: config.directory.urls, ca: config.directory.ca };
   const service = new ConnectionPool(endpoint, bind, CONNECTIONS);
   const proofs = new ConnectionPool(endpoint, null, CONNECTIONS);
-  const studentFilter = compileFilter(students.filter);
-  const staffFilter = compileFilter(staff.filter);
-  const rules = ROLES.flatMap((role) => {
-    const rule = config.roles[role];
-    return rule === null ? [] : [{ role, rule, judge: rule.filter === undefined ? null : compileFilter(rule.filter) }];
-  });
-  const roleGroups = [...new Set(rules.flatMap(({ rule }) => (rule.group === undefined ? [] : [rule.group])))];
-  const protectedGroups = config.directory.protected.groups;
-
-  const asked = [
-    ...new Set([
-      ...['cn', 'displayName', 'givenName', 'sn', 'memberOf', ...IDENTIFIERS],
-      ...[students.login, staff.login, students.state.attribute, 'supannRessourceEtat'],
-      ...students.card.map((place) => place.attribute),
-      ...[students.birthDate, students.cardState?.attribute, students.show.programme].filter(
-        (name) => typeof name === 'string',
-      ),
-      ...[
-        ...staffFilter.attributes,
-        ...studentFilter.attributes,
-        ...rules.flatMap(({ judge }) => judge?.attributes ?? []),
-      ],
-      ...kind.accountAttributes,
-    ]),
-  ];
+  const people = createPeople(config, kind, now);
+  const { studentFilter, staffFilter, roleGroups, protectedGroups, asked, idOf } = people;
 
   /** One search; a missing base is an empty answer, more than `limit` entries are ambiguous. */
   async function search(
@@ -117,64 +97,6 @@ export function createDirectory(config: Config, kind: Kind, now: () => Date): Di
     return new Set(groups.filter((_, index) => (found[index]?.length ?? 0) > 0));
   }
 
-  const nameOf = (entry: EntryValues, login: string): string =>
-    entry.first('displayName') ?? entry.first('cn') ?? login;
-  const identifiersOf = (entry: EntryValues): string[] =>
-    IDENTIFIERS.flatMap((attribute) => entry.all(attribute).map((value) => value.trim().toLowerCase())).filter(
-      (value) => value !== '',
-    );
-
-  function idOf(entry: EntryValues): string {
-    const id = entry.first(kind.idAttribute);
-    if (id === null) throw new DirectoryError('refused', 'no', `the service account may not read ${kind.idAttribute}`);
-    return id;
-  }
-
-  function toStaff(entry: EntryValues, login: string, groups: ReadonlySet<string>): StaffMember {
-    const roles = rules.filter(
-      ({ rule, judge }) =>
-        judge?.judge(entry) === true ||
-        (rule.group !== undefined && groups.has(rule.group)) ||
-        (rule.logins ?? []).some((name) => name.toLowerCase() === login.toLowerCase()),
-    );
-    return {
-      id: idOf(entry),
-      dn: entry.dn,
-      login,
-      name: nameOf(entry, login),
-      roles: roles.map(({ role }) => role),
-      identifiers: identifiersOf(entry),
-      policy: kind.account(entry).policy,
-    };
-  }
-
-  function toStudent(entry: EntryValues, card: string, groups: ReadonlySet<string>, hasPhoto: boolean): Student {
-    const login = entry.first(students.login) ?? card;
-    const states = [...entry.all(students.state.attribute), ...entry.all('supannRessourceEtat')];
-    const dated = entry.all(students.state.attribute);
-    const reading = readState(dated.length > 0 ? dated : states, students.state.label, now());
-    const birth = students.birthDate === null ? null : entry.first(students.birthDate);
-    return {
-      id: idOf(entry),
-      dn: entry.dn,
-      login,
-      card,
-      name: nameOf(entry, login),
-      givenName: entry.first('givenName') ?? nameOf(entry, login),
-      familyName: entry.first('sn') ?? '',
-      birthDate: birth?.replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3') ?? null,
-      programme: students.show.programme === null ? null : entry.first(students.show.programme),
-      mail: entry.first('mail'),
-      state: reading.state,
-      rawState: states,
-      cardState: students.cardState === null ? null : readCardState(entry.all(students.cardState.attribute), now()),
-      hasPhoto,
-      ...kind.account(entry),
-      identifiers: identifiersOf(entry),
-      protected: (isUnder(entry.dn, staff.base) && staffFilter.judge(entry)) || groups.size > 0,
-    };
-  }
-
   const byLogin = (attribute: string, login: string, filter: Filter): Filter =>
     new AndFilter({ filters: [new EqualityFilter({ attribute, value: login }), filter] });
 
@@ -185,12 +107,44 @@ export function createDirectory(config: Config, kind: Kind, now: () => Date): Di
     );
   }
 
+  /** The entry that was read before, at its place; `null`: gone, or another. */
+  async function ownOrNull(student: StudentRef, attributes: readonly string[]): Promise<EntryValues | null> {
+    const [hit] = await search(
+      student.dn,
+      'base',
+      new PresenceFilter({ attribute: 'objectClass' }),
+      [...attributes, kind.idAttribute],
+      1,
+      DEADLINE.settle,
+    );
+    return hit !== undefined && idOf(hit.values) === student.id ? hit.values : null;
+  }
+
+  async function own(student: StudentRef, attributes: readonly string[]): Promise<EntryValues> {
+    const entry = await ownOrNull(student, attributes);
+    if (entry === null) throw new DirectoryError('entry_changed', 'no', 'the entry is not the one that was read');
+    return entry;
+  }
+
+  /** One modify, none where nothing is to be changed. */
+  async function change(student: StudentRef, changes: readonly Change[], what: string): Promise<void> {
+    if (changes.length === 0) return;
+    try {
+      await service.use(DEADLINE.settle, (client) => client.modify(student.dn, [...changes]));
+    } catch (error) {
+      throw writeFailed(error, what);
+    }
+  }
+
   const policies = new Map<string, { readonly policy: DirectoryPolicy; readonly until: number }>();
 
   return {
     async findStudentByCard(card) {
       const number = card.replace(/^E/, '');
-      const places = students.card.map(({ attribute, value }) => ({ attribute, value: fillTemplate(value, number) }));
+      const places = students.card.map(({ attribute, value }) => ({
+        attribute,
+        value: fillTemplate(value, { number }),
+      }));
       const filter = new AndFilter({
         filters: [studentFilter.filter, new OrFilter({ filters: places.map((place) => new EqualityFilter(place)) })],
       });
@@ -207,14 +161,19 @@ export function createDirectory(config: Config, kind: Kind, now: () => Date): Di
       const hit = found[0];
       if (hit === undefined || !bears(hit.values, places)) return null;
       const login = hit.values.first(students.login) ?? card;
-      return toStudent(hit.values, card, await memberships(protectedGroups, hit.values.dn, login), hit.photo !== null);
+      return people.toStudent(
+        hit.values,
+        card,
+        await memberships(protectedGroups, hit.values.dn, login),
+        hit.photo !== null,
+      );
     },
 
     async findStaff(login) {
       const [hit] = await search(staff.base, 'sub', byLogin(staff.login, login, staffFilter.filter), asked, 1);
       if (hit === undefined) return null;
       const own = hit.values.first(staff.login) ?? login;
-      return toStaff(hit.values, own, await memberships(roleGroups, hit.values.dn, own));
+      return people.toStaff(hit.values, own, await memberships(roleGroups, hit.values.dn, own));
     },
 
     async readCase(member: StaffRef, student: StudentRef): Promise<CasePeople> {
@@ -240,8 +199,10 @@ export function createDirectory(config: Config, kind: Kind, now: () => Date): Di
       const studentEntry = pick(student);
       return {
         staff:
-          staffEntry === null || !staffFilter.judge(staffEntry) ? null : toStaff(staffEntry, member.login, staffGroups),
-        student: studentEntry === null ? null : toStudent(studentEntry, student.card, studentGroups, false),
+          staffEntry === null || !staffFilter.judge(staffEntry)
+            ? null
+            : people.toStaff(staffEntry, member.login, staffGroups),
+        student: studentEntry === null ? null : people.toStudent(studentEntry, student.card, studentGroups, false),
       };
     },
 
@@ -302,16 +263,40 @@ export function createDirectory(config: Config, kind: Kind, now: () => Date): Di
       }
     },
 
-    async readChangedAt(student) {
-      const [hit] = await search(
-        student.dn,
-        'base',
-        new PresenceFilter({ attribute: 'objectClass' }),
-        kind.accountAttributes,
-        1,
-        DEADLINE.settle,
+    async unlock(student) {
+      try {
+        await service.use(DEADLINE.write, (client) => kind.unlock(client, student.dn));
+      } catch (error) {
+        throw writeFailed(error, 'unlock');
+      }
+    },
+
+    async recordActivation(student, record) {
+      const { activation } = config;
+      if (activation === null) return;
+      const entry = await own(student, recordAttributes(activation));
+      await change(student, recordChanges(entry, activation, record, now()), 'what an activation keeps');
+    },
+
+    async activate(student) {
+      const set = config.activation?.set ?? [];
+      const entry = await own(
+        student,
+        set.map(({ attribute }) => attribute),
       );
-      return hit === undefined || idOf(hit.values) !== student.id ? null : kind.changedAt(hit.values);
+      await change(student, stateChanges(entry, set, now()), 'the state of an activated account');
+    },
+
+    async readStanding(student) {
+      const entry = await ownOrNull(student, asked);
+      if (entry === null) return null;
+      const { state, locked, changedAt } = people.toStudent(entry, student.card, new Set(), false);
+      return { state, locked, changedAt };
+    },
+
+    async readChangedAt(student) {
+      const entry = await ownOrNull(student, kind.accountAttributes);
+      return entry === null ? null : kind.changedAt(entry);
     },
 
     async ping() {

@@ -18,6 +18,8 @@ const RULE_OF_ERROR: Readonly<Record<number, PolicyRule>> = {
   8: 'history',
 };
 const CHANGE_AFTER_RESET = 2;
+/** Until an administrator unlocks (draft-behera, section 5.3.3). */
+const LOCKED_BY_ADMINISTRATOR = '000001010000Z';
 
 /** Sent empty with a request; the server's answer is read back into the same object. */
 class PasswordPolicyControl extends Control {
@@ -61,6 +63,8 @@ export const openldap = {
   account: (entry: EntryValues) => ({
     changedAt: entry.first('pwdChangedTime'),
     locked: entry.first('pwdAccountLockedTime') !== null,
+    // An administrator's lock, not one by failures: a new password would lift it (slapo-ppolicy, pwdAccountLockedTime).
+    barred: entry.first('pwdAccountLockedTime') === LOCKED_BY_ADMINISTRATOR,
     mustChange: entry.first('pwdReset')?.toUpperCase() === 'TRUE',
     policy: entry.first('pwdPolicySubentry'),
   }),
@@ -104,6 +108,16 @@ export const openldap = {
     } catch (error) {
       if (error instanceof ResultCodeError && [19, 32, 48, 49, 53].includes(error.code)) return 'refused';
       throw error;
+    }
+  },
+
+  /** The overlay forgets the failures with the lock (seen on 2.5.13); a lock that is not there is no fault. */
+  async unlock(client: Client, dn: string): Promise<void> {
+    const modification = new Attribute({ type: 'pwdAccountLockedTime', values: [] });
+    try {
+      await client.modify(dn, new Change({ operation: 'delete', modification }));
+    } catch (error) {
+      if (!(error instanceof ResultCodeError && error.code === 16)) throw error;
     }
   },
 

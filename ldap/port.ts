@@ -2,7 +2,7 @@
  * The Directory port: all that the console knows of a directory. Services see this file of ldap/ and no other.
  * Every call has a deadline; every failure is a DirectoryError that says whether the directory may have been changed.
  */
-import type { StaffMember, Student } from '../server/domain/account';
+import type { AccountState, StaffMember, Student } from '../server/domain/account';
 
 /** Whether the directory's content was altered when an error is thrown. */
 export type Changed = 'no' | 'unknown';
@@ -72,6 +72,21 @@ export interface StudentRef {
   readonly card: string;
 }
 
+/** What an activation keeps in the directory beside password and state; `null`: nothing to keep. */
+export interface ActivationRecord {
+  readonly charterVersion: string | null;
+  readonly recoveryMail: string | null;
+  /** Where the student's mail is sent on to. */
+  readonly forwardTo: string | null;
+}
+
+/** An account's standing, to settle an answer that was lost. */
+export interface AccountStanding {
+  readonly state: AccountState;
+  readonly locked: boolean;
+  readonly changedAt: string | null;
+}
+
 export interface Directory {
   /**
    * The student whose card bears this number: one OR of exact equalities, the returned value compared again in code.
@@ -95,8 +110,25 @@ export interface Directory {
   provePassword(student: StudentRef, password: string): Promise<Proof>;
   /** Clears "must change" after a proof that met it. @throws DirectoryError */
   clearMustChange(student: StudentRef): Promise<void>;
+  /**
+   * Ends a lock by failed binds and forgets the failures, the password untouched; a lock that is none is no fault.
+   * @throws DirectoryError `refused` `away` (changed: no), `answer_lost` (changed: unknown)
+   */
+  unlock(student: StudentRef): Promise<void>;
+  /**
+   * Keeps what the student accepted and gave; sent twice it is kept once. The account's state is not touched.
+   * @throws DirectoryError as `unlock`
+   */
+  recordActivation(student: StudentRef, record: ActivationRecord): Promise<void>;
+  /**
+   * Makes the account active by the configured change set: the values read are the ones removed, those of other
+   * resources stay. An account that is active already is left as it is. @throws DirectoryError as `unlock`
+   */
+  activate(student: StudentRef): Promise<void>;
   /** The change time alone, to settle an answer that was lost. @throws DirectoryError `away` */
   readChangedAt(student: StudentRef): Promise<string | null>;
+  /** The account as it stands now; `null`: gone, or another entry. @throws DirectoryError `away` */
+  readStanding(student: StudentRef): Promise<AccountStanding | null>;
   /** One cheap search, for /readyz and metrics. */
   ping(): Promise<boolean>;
   close(): Promise<void>;

@@ -18,6 +18,7 @@ process.stderr.on('error', () => undefined);
 
 void run(COMMANDS, process.argv.slice(2), {
   env: process.env,
+  input: () => process.stdin,
   out: new Output(process.stdout),
   note: (sentence) => void process.stderr.write(`${sentence}\n`),
   now: () => new Date(),

@@ -10,6 +10,7 @@ import type { Directory } from '../ldap/port';
 import { type Assets, loadAssets } from './assets';
 import type { StartDetail } from './audit/detail';
 import { systemEntry } from './audit/entry';
+import { listsFor, openBlockList } from './block-list/block-list';
 import { type Networks, networks, siteFinder } from './domain/network';
 import { type I18n, loadI18n } from './i18n';
 import { Sweeper } from './jobs/sweeper';
@@ -17,15 +18,20 @@ import { createMetrics, type Metrics } from './metrics';
 import { createRenderer, type Render } from './render';
 import { AuthenticationService } from './services/authentication';
 import { Checkpoints, openSigningKey } from './services/checkpoints';
-import { DeskService, STATEMENT } from './services/desk';
+import { Confirmation } from './services/confirmation';
+import { DeskService } from './services/desk';
 import { Gate } from './services/gate';
+import { HandoverService } from './services/handover';
 import { Limits } from './services/limits';
 import { RecoveryService } from './services/recovery';
 import { Register } from './services/register';
 import { ResetService } from './services/reset';
+import { Results } from './services/result';
 import { Screens } from './services/screens';
+import { STATEMENT } from './services/statement';
 import { Steps } from './services/steps';
 import { StudentService } from './services/student';
+import { UnlockService } from './services/unlock';
 import { Writer } from './services/write';
 import { AuditFigures } from './store/audit-figures';
 import { AuditStore } from './store/audit-store';
@@ -64,6 +70,8 @@ export interface Context {
   readonly authentication: AuthenticationService;
   readonly screens: Screens;
   readonly desk: DeskService;
+  readonly handover: HandoverService;
+  readonly unlocking: UnlockService;
   readonly student: StudentService;
   readonly reset: ResetService;
   readonly register: Register;
@@ -101,6 +109,7 @@ export function createContext(
     log.warn({ what, ...describe(error) }, 'something did not work');
   };
   mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
+  const blockList = openBlockList(listsFor(ROOT, config.dataFolder));
   const database = openDatabase(config.dataFolder);
   const key = openSigningKey(config.log.signingKeyFile);
   const tagKey = createHash('sha256')
@@ -170,6 +179,8 @@ export function createContext(
     now,
     report,
   });
+  const confirmation = new Confirmation({ config, directory, steps, limits });
+  const results = new Results({ cases, sessions, steps, report });
   const i18n = loadI18n(join(ROOT, 'views', 'locales'));
   const assets = loadAssets(join(ROOT, 'dist', 'assets'));
   const state = { accepting: true };
@@ -209,6 +220,20 @@ export function createContext(
         register.signal(signal, screen, visit, count).catch((error: unknown) => report(error, `signal ${signal}`)),
       readerDecoded: () => metrics.readerDecoded.inc(),
     }),
+    handover: new HandoverService({ confirmation, steps, limits, now }),
+    unlocking: new UnlockService({
+      confirmation,
+      directory,
+      target: config.directory.kind,
+      cases,
+      steps,
+      limits,
+      results,
+      gate,
+      node: config.node,
+      now,
+      report,
+    }),
     student: new StudentService({ cases, sessions, steps, times: config.times, now }),
     reset: new ResetService({
       config,
@@ -218,6 +243,8 @@ export function createContext(
       sessions,
       steps,
       limits,
+      results,
+      isCommon: blockList.has,
       gate,
       node: config.node,
       now,
@@ -240,6 +267,7 @@ export function createContext(
       await checkpoints.signIfDue(true);
       await audit.drained();
       await directory.close();
+      blockList.close();
       await database.close();
     },
   };
@@ -252,6 +280,7 @@ export const startDetail = (config: Config): StartDetail => ({
   configuration: config.hash,
   profile: config.profile.name,
   statement: STATEMENT,
+  charter: config.activation === null ? null : (config.profile.charter?.version ?? null),
   generation: 1,
 });
 

@@ -1,20 +1,13 @@
 /**
- * Texts and figures in the reader's language: flat keys, one a sentence, checked when they are loaded.
+ * Texts and figures in the reader's language.
  *
- * A text may hold `{name}` places and three marks, `**strong**`, `` `figures` `` and `[[key]]`; it never holds HTML:
- * escaping is the template's. Marks are read before the places are filled, so a name can bring none of its own.
+ * A text may hold `{name}` places and marks (`server/locales.ts`), and never HTML: escaping is the template's. Marks are
+ * read before the places are filled, so a name can bring none of its own.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { CAMPUS_ZONE } from './domain/campus-day';
+import { DEFAULT, HARD, type Piece, readLocales, type Table, textOf } from './locales';
 
 export type Values = Readonly<Record<string, string | number>>;
-
-/** A stretch of a text and how it is set. */
-export interface Piece {
-  readonly text: string;
-  readonly mark: 'plain' | 'strong' | 'figures' | 'key';
-}
 
 /** One language's texts. */
 export interface Translate {
@@ -30,74 +23,42 @@ export interface Translate {
   /** What follows `prefix` in the keys that start with it, in the order of the file: a list of words for a menu. */
   readonly under: (prefix: string) => readonly string[];
   readonly lang: string;
+  /** How its numbers and dates are written: a BCP 47 tag, such as `en-GB`. */
+  readonly tag: string;
+  readonly direction: 'ltr' | 'rtl';
 }
 
 export interface I18n {
-  /** The languages there are, the default one first. */
+  /** What the student's pages speak: French, the staff's other languages, then those that only a student has. */
   readonly languages: readonly string[];
-  /** @throws Error for a language without a file */
+  /** Those that have the staff's pages too. */
+  readonly staffLanguages: readonly string[];
+  /**
+   * A language without the staff's texts has the student's alone.
+   * @throws Error for a language without a file
+   */
   translator(lang: string): Translate;
-  /** The language for a request: the cookie's, else the best of `Accept-Language` (RFC 9110, 12.5.4), else French. */
-  chooseLanguage(cookie: string | undefined, acceptLanguage: string | undefined): string;
+  /**
+   * The staff language for a request: the cookie's, else the best of `Accept-Language` (RFC 9110, 12.5.4), else
+   * `otherwise`, French where it is left out.
+   */
+  chooseLanguage(cookie: string | undefined, acceptLanguage: string | undefined, otherwise?: string): string;
 }
 
-/** The language that every other locale is held against. */
-const DEFAULT = 'fr';
+const FROM_RIGHT = /[\u0590-\u08ff\ufb1d-\ufefc]/;
 
-/** Where a language is written in several ways, the one meant. */
-const TAGS: Readonly<Record<string, string>> = { fr: 'fr-FR', en: 'en-GB' };
-const tagOf = (lang: string): string => TAGS[lang] ?? lang;
-
-const THIN = '\u202f';
-const HARD = '\u00a0';
-
-/** The typography of a language, applied once to each text: French spaces and apostrophes (Imprimerie nationale). */
-export function typographic(lang: string, text: string): string {
-  const set = text.replace(/(?<=\p{L})'(?=[\p{L}{*`[])/gu, '’');
-  if (lang !== 'fr') {
-    return set;
-  }
-  return set
-    .replace(/\s+(?=[?!;»])/g, THIN)
-    .replace(/«\s+/g, `«${THIN}`)
-    .replace(/\s+:/g, `${HARD}:`)
-    .replace(/(?<=n°|\d) (?=[\d{]|h\b|min\b)/g, HARD);
-}
-
-const MARK = /\*\*(.+?)\*\*|`(.+?)`|\[\[(.+?)\]\]/g;
-
-function cut(text: string): readonly Piece[] {
-  const pieces: Piece[] = [];
-  let from = 0;
-  for (const found of text.matchAll(MARK)) {
-    const [whole, strong, figures, key] = found;
-    if (found.index > from) {
-      pieces.push({ text: text.slice(from, found.index), mark: 'plain' });
-    }
-    if (strong !== undefined) {
-      pieces.push({ text: strong, mark: 'strong' });
-    } else if (figures !== undefined) {
-      pieces.push({ text: figures, mark: 'figures' });
-    } else {
-      pieces.push({ text: key ?? '', mark: 'key' });
-    }
-    from = found.index + whole.length;
-  }
-  if (from < text.length) {
-    pieces.push({ text: text.slice(from), mark: 'plain' });
-  }
-  return pieces;
-}
-
-/** A value written from right to left keeps the sentence around it in order (Unicode isolates, UAX 9). */
-const isolated = (value: string): string =>
-  /[\u0590-\u08ff\ufb1d-\ufefc]/.test(value) ? `\u2068${value}\u2069` : value;
-
-type Table = ReadonlyMap<string, readonly Piece[]>;
+/**
+ * A value keeps the sentence around it in order (Unicode isolates, UAX 9): one that is written from right to left, and
+ * any in a language that is.
+ */
+const isolated = (value: string, direction: Translate['direction']): string =>
+  direction === 'rtl' || FROM_RIGHT.test(value) ? `\u2068${value}\u2069` : value;
 
 function translatorOf(lang: string, table: Table): Translate {
-  const numbers = new Intl.NumberFormat(tagOf(lang));
-  const plurals = new Intl.PluralRules(tagOf(lang));
+  const tag = textOf(table, 'language.tag');
+  const direction: Translate['direction'] = textOf(table, 'language.direction') === 'rtl' ? 'rtl' : 'ltr';
+  const numbers = new Intl.NumberFormat(tag);
+  const plurals = new Intl.PluralRules(tag);
 
   const find = (key: string, values: Values): readonly Piece[] => {
     const count = values['count'];
@@ -120,7 +81,7 @@ function translatorOf(lang: string, table: Table): Translate {
         if (value === undefined) {
           throw new Error(`The text "${key}" needs a value for {${name}}`);
         }
-        return typeof value === 'number' ? numbers.format(value) : isolated(value);
+        return typeof value === 'number' ? numbers.format(value) : isolated(value, direction);
       }),
     }));
 
@@ -132,58 +93,27 @@ function translatorOf(lang: string, table: Table): Translate {
   return Object.assign(text, {
     pieces,
     lang,
+    tag,
+    direction,
     has: (key: string) => table.has(key),
     under: (prefix: string) =>
       [...table.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length)),
   });
 }
 
-function readLocale(path: string, lang: string): Table {
-  const texts: unknown = JSON.parse(readFileSync(path, 'utf8'));
-  if (typeof texts !== 'object' || texts === null || Array.isArray(texts)) {
-    throw new Error(`${path}: an object of texts is due`);
-  }
-  return new Map(
-    Object.entries(texts).map(([key, text]) => {
-      if (typeof text !== 'string' || text === '') {
-        throw new Error(`${path}: "${key}" is not a text`);
-      }
-      return [key, cut(typographic(lang, text))];
-    }),
-  );
-}
-
-function holdAgainst(reference: Table, table: Table, lang: string): void {
-  const missing = [...reference.keys()].filter((key) => !table.has(key));
-  const unknown = [...table.keys()].filter((key) => !reference.has(key));
-  if (missing.length + unknown.length > 0) {
-    const faults = [
-      ...missing.map((key) => `"${key}" is missing`),
-      ...unknown.map((key) => `"${key}" is not in ${DEFAULT}.json`),
-    ];
-    throw new Error(`Locale ${lang}.json: ${faults.join(', ')}`);
-  }
-}
-
 /**
- * Loads every `<language>.json` of a folder.
- * @throws Error where a locale's keys are not those of French, each named
+ * Loads the texts of a folder.
+ * @throws Error as `readLocales`
  */
 export function loadI18n(folder: string): I18n {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
-  const tables = new Map(names.map((name) => [name.slice(0, -5), readLocale(join(folder, name), name.slice(0, -5))]));
-  const reference = tables.get(DEFAULT);
-  if (reference === undefined) {
-    throw new Error(`${folder}: no ${DEFAULT}.json`);
-  }
-  for (const [lang, table] of tables) {
-    holdAgainst(reference, table, lang);
-  }
-  const translators = new Map([...tables].map(([lang, table]) => [lang, translatorOf(lang, table)]));
-  const languages = [DEFAULT, ...[...tables.keys()].filter((lang) => lang !== DEFAULT).sort()];
+  const locales = readLocales(folder);
+  const languages = [...locales.keys()];
+  const staffLanguages = languages.filter((lang) => locales.get(lang)?.forStaff);
+  const translators = new Map([...locales].map(([lang, { table }]) => [lang, translatorOf(lang, table)]));
 
   return {
     languages,
+    staffLanguages,
     translator(lang) {
       const translate = translators.get(lang);
       if (translate === undefined) {
@@ -191,11 +121,11 @@ export function loadI18n(folder: string): I18n {
       }
       return translate;
     },
-    chooseLanguage(cookie, acceptLanguage) {
-      if (cookie !== undefined && translators.has(cookie)) {
+    chooseLanguage(cookie, acceptLanguage, otherwise = DEFAULT) {
+      if (cookie !== undefined && staffLanguages.includes(cookie)) {
         return cookie;
       }
-      return preferred(acceptLanguage ?? '').find((lang) => translators.has(lang)) ?? DEFAULT;
+      return preferred(acceptLanguage ?? '').find((lang) => staffLanguages.includes(lang)) ?? otherwise;
     },
   };
 }
@@ -220,24 +150,24 @@ function preferred(header: string): readonly string[] {
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
-function formatter(lang: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${lang} ${JSON.stringify(options)}`;
-  const known = formatters.get(key) ?? new Intl.DateTimeFormat(tagOf(lang), options);
+function formatter(tag: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${tag} ${JSON.stringify(options)}`;
+  const known = formatters.get(key) ?? new Intl.DateTimeFormat(tag, options);
   formatters.set(key, known);
   return known;
 }
 
-/** An hour of the day in Paris, to the minute: `10 h 52` in French, `10:52` in English. */
-export function formatTime(lang: string, date: Date): string {
-  const text = formatter(lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: CAMPUS_ZONE }).format(
+/** An hour of the day in Paris, to the minute: `10 h 52` in French, `10:52` elsewhere. @param tag `Translate.tag` */
+export function formatTime(tag: string, date: Date): string {
+  const text = formatter(tag, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: CAMPUS_ZONE }).format(
     date,
   );
-  return lang === 'fr' ? text.replace(/^0?(\d+):/, `$1${HARD}h${HARD}`) : text;
+  return /^fr\b/.test(tag) ? text.replace(/^0?(\d+):/, `$1${HARD}h${HARD}`) : text;
 }
 
 /** The same to the second, for a register: `10:52:07`. */
-export function formatClock(lang: string, date: Date): string {
-  return formatter(lang, {
+export function formatClock(tag: string, date: Date): string {
+  return formatter(tag, {
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
@@ -247,8 +177,8 @@ export function formatClock(lang: string, date: Date): string {
 }
 
 /** A day in Paris with the day of the week: `mardi 24 novembre 2026`. */
-export function formatDay(lang: string, date: Date): string {
-  return formatter(lang, {
+export function formatDay(tag: string, date: Date): string {
+  return formatter(tag, {
     weekday: 'long',
     day: 'numeric',
     month: 'long',
@@ -258,7 +188,7 @@ export function formatDay(lang: string, date: Date): string {
 }
 
 /** A date that has no hour, such as a birth date: `14 mars 2005`. @param isoDate `YYYY-MM-DD` */
-export function formatDate(lang: string, isoDate: string): string {
+export function formatDate(tag: string, isoDate: string): string {
   const date = new Date(`${isoDate}T00:00:00Z`);
-  return formatter(lang, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(date);
+  return formatter(tag, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(date);
 }

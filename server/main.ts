@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ConfigError } from '../config/faults';
 import { loadConfig, readEnvironment } from '../config/load';
+import { readProfile } from '../config/read-profile';
 import type { EmbeddedDirectory } from '../ldap/embedded';
 import { createApp } from './app';
 import { type Context, createContext, type Demonstration, describe, holdDataFolder, startDetail } from './context';
@@ -12,16 +13,18 @@ const GOODBYE = 12_000;
 
 async function start(): Promise<void> {
   const { env } = process;
-  const { file, dataFolder } = readEnvironment(env);
+  const { file, dataFolder, profile } = readEnvironment(env);
   const release = holdDataFolder(dataFolder);
   let demonstration: Demonstration | null = null;
   let embedded: EmbeddedDirectory | null = null;
   if (file === null) {
     // Loaded here and nowhere else, and never beside a configuration of one's own.
-    const { startEmbeddedDirectory, demonstrationNote } =
-      require('../ldap/embedded') as typeof import('../ldap/embedded');
-    embedded = await startEmbeddedDirectory({ dataFolder });
-    demonstration = demonstrationNote;
+    const { startEmbeddedDirectory } = require('../ldap/embedded') as typeof import('../ldap/embedded');
+    embedded = await startEmbeddedDirectory({
+      dataFolder,
+      profile: readProfile(profile, undefined, 'GUICHET_PROFILE'),
+    });
+    demonstration = embedded.note;
   }
   const config = loadConfig(embedded === null ? { env } : { env, embedded });
   const context = createContext(config, {}, demonstration);

@@ -3,9 +3,13 @@
  * A leaf: nothing here but types. Texts are never passed: a page is given stable words (`reason`) and looks
  * its sentences up in the locale.
  */
+import type { Profile } from '../config/config';
 import type { Information } from '../config/information';
 import type { Role } from './domain/account';
+import type { Purpose } from './domain/case';
 import type { PasswordRules } from './domain/password';
+
+type Charter = NonNullable<Profile['charter']>;
 
 /**
  * A field at fault: `field` is the input's name, `reason` the stable word whose text is `error.<page>.<reason>`.
@@ -40,6 +44,8 @@ export interface EntryLine {
   readonly seq: number;
   readonly time: string;
   readonly action: string;
+  /** Who or what did it, where that makes another thing of the action (`audit.action_by.<action>.<by>`), else `null`. */
+  readonly by: string | null;
   readonly outcome: string;
   readonly reason: string | null;
   readonly staff: string | null;
@@ -71,7 +77,7 @@ export interface Pages {
   readonly login: {
     /** `empty` `credentials` `throttled` `directory_away` `no_role` `log_away` `superseded` `too_large` `content_type` `csrf` `malformed` `earlier_step` `revoked` `session_ended` or null; any other word gets a general sentence */
     readonly reason: string | null;
-    readonly staffExample: string;
+    readonly staffExample: string | null;
     readonly demonstration: null | {
       readonly password: string;
       readonly staff: readonly { readonly login: string; readonly role: Role }[];
@@ -88,8 +94,19 @@ export interface Pages {
      *  `cooldown` `repeated` `throttled` `attempts` `not_activated` `account_suspended` `directory_away` `entry_changed`): texts
      *  `refusal.<reason>.title` / `.text` / `.where`. `errors` beside it explain it (`check_letter`). */
     readonly refusal: null | { readonly reason: string; readonly values: Readonly<Record<string, string | number>> };
-    /** One line on what ended just before (`notice.<word>`, a word that a case ends with); `done` has the value `receipt`. */
-    readonly notice: null | { readonly word: string; readonly values: Readonly<Record<string, string | number>> };
+    /**
+     * One line on what ended just before: quiet for a result (`last.<word>`: `done` with the value `receipt`, `reminded`
+     * `unlocked` `cancelled`), a warning for anything else (`notice.<word>`, a word that a case ends with).
+     */
+    readonly notice: null | {
+      readonly word: string;
+      readonly values: Readonly<Record<string, string | number>>;
+      readonly at: Date;
+    };
+    /** Completed resets of this staff member since midnight. */
+    readonly servedToday: number;
+    /** Kiosk staff have a queue: the next number goes straight in, the keys are named. */
+    readonly inQueue: boolean;
     /** A case of this session that is open: continue, or give it up. */
     readonly open: null | { readonly studentName: string; readonly cancelToken: string };
     /** What a badly set reader's input was understood as, or null. */
@@ -106,8 +123,15 @@ export interface Pages {
       readonly hasPhoto: boolean;
       readonly locked: boolean;
     };
+    /** An activation also asks for the birth date. */
+    readonly purpose: 'reset' | 'activation';
+    /** What the student will be asked for, `null`: a password alone. */
+    readonly asks: null | { readonly charter: boolean; readonly recoveryMail: boolean };
+    /** What may be done instead of a new password, as the tokens of its forms; `null`: not here. */
+    readonly ways: { readonly unlockToken: string | null; readonly reminderToken: string | null };
     readonly understood: string | null;
-    readonly errors: readonly FieldError[]; // `confirmed` / `not_confirmed`
+    /** `confirmed` / `not_confirmed`; `birthDate` / `birth_date_unread`, `birth_date` with the tries left as `count`. */
+    readonly errors: readonly FieldError[];
     readonly until: Date;
     readonly cancelToken: string;
     readonly staff: StaffLine;
@@ -122,6 +146,17 @@ export interface Pages {
     readonly rules: readonly RuleLine[];
     /** What the browser may judge by while typing: the rules, and the names that the card shows. */
     readonly judged: { readonly rules: PasswordRules; readonly names: readonly string[] };
+    /** What an activation asks for beside the password; `null`: a reset. */
+    readonly activation: null | {
+      readonly charter: null | Pick<Charter, 'version' | 'title' | 'points'>;
+      readonly charterAccepted: boolean;
+      /** As typed before; `null`: not asked for. */
+      readonly recoveryMail: string | null;
+      /** `null`: not offered. */
+      readonly forwarding: boolean | null;
+      /** With the reason `recovery_mail`: `mail_missing` `mail_malformed` `mail_own`. */
+      readonly unmet: readonly string[];
+    };
     readonly until: Date;
     /** When the page goes by itself: a little later, for a form sent at the last moment. */
     readonly leaves: Date;
@@ -129,6 +164,8 @@ export interface Pages {
     readonly moreTimeToken: string;
     readonly cancelToken: string;
   };
+  /** World `student`: the charter as a whole. */
+  readonly charter: { readonly charter: Charter; readonly until: Date; readonly leaves: Date };
   /** World `student`: a write is in flight; the page refreshes by the HTTP `Refresh` header. */
   readonly wait: { readonly givenName: string };
   /** World `student`: it works, proved. */
@@ -137,6 +174,9 @@ export interface Pages {
     readonly login: string;
     readonly mail: string | null;
     readonly receipt: string | null; // null: reminder
+    readonly purpose: Purpose;
+    /** The recovery address as it was kept, of an activation; else `null`. */
+    readonly recoveryMail: string | null;
     readonly warning: string | null; // `partial`
     readonly until: Date;
     readonly mayExtend: boolean;
@@ -286,7 +326,7 @@ export interface Pages {
     readonly steps: readonly HelpStep[];
     readonly topics: readonly string[];
     /** The establishment's own pages, in the language of the page. */
-    readonly links: readonly { readonly title: string; readonly url: string }[];
+    readonly links: Profile['help'];
     readonly staff: StaffLine | null;
   };
   /** World `staff`, no session: the wired network and the VPN. */
@@ -304,10 +344,18 @@ export interface Pages {
 export interface Frame {
   readonly world: 'staff' | 'student' | 'between' | 'audit';
   readonly lang: string;
-  readonly languages: readonly { readonly code: string; readonly name: string; readonly href: string }[];
+  /** The language of the page's own text: the frame's, but for a page of the law, which only the staff's languages have. */
+  readonly textLang: string;
+  /** Those that this page can be had in. */
+  readonly languages: readonly {
+    readonly code: string;
+    readonly name: string;
+    readonly short: string;
+    readonly href: string;
+  }[];
   readonly establishment: string;
-  readonly profile: string;
-  /** The card's words: `carte d’étudiant`… by the profile: texts `profile.<profile>.card`. */
+  /** Its colours, what it calls card and offices, and what to do first after a change. */
+  readonly profile: Pick<Profile, 'palette' | 'words' | 'first'>;
   readonly csrf: string;
   readonly logoutToken: string | null;
   /** Where the person's other role is at home, for somebody who works a desk and audits; `null` for others. */

@@ -5,9 +5,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { cache, compile, type TemplateFunction } from 'ejs';
+import type { Words } from '../config/profile';
 import type { Assets } from './assets';
-import { formatClock, formatDate, formatDay, formatTime, type I18n, type Translate, type Values } from './i18n';
+import { formatClock, formatDate, formatDay, formatTime, type I18n, type Values } from './i18n';
 import type { Frame, PageName, Pages } from './pages';
+import { sayIn } from './words';
 
 export interface RendererParts {
   /** The folder of the templates, one file a page, and `partials/`. */
@@ -22,15 +24,7 @@ export type Render = <P extends PageName>(page: P, model: Pages[P], frame: Frame
 /** What the layouts link to. */
 const LINKED = ['guichet.css', 'guichet.svg', 'staff.js', 'student.js'] as const;
 
-/** The profile whose words stand in where a university's own profile has none. */
-const HOUSE = 'nantes';
-
-const HELPERS = ['page', 'frame', 't', 'house', 'format', 'href'];
-
-/** The words of the profile, `profile.<profile>.<word>`: what the card is called, where a new one is had. */
-function houseWords(t: Translate, profile: string): (word: string) => string {
-  return (word) => t(t.has(`profile.${profile}.${word}`) ? `profile.${profile}.${word}` : `profile.${HOUSE}.${word}`);
-}
+const HELPERS = ['page', 'frame', 'framed', 't', 'spoken', 'house', 'format', 'href'];
 
 /** @throws Error for a template that cannot be compiled, or an asset that was not built */
 export function createRenderer({ viewsFolder, i18n, assets }: RendererParts): Render {
@@ -51,31 +45,38 @@ export function createRenderer({ viewsFolder, i18n, assets }: RendererParts): Re
     }
   }
 
+  /** What a template says texts with, in one language. */
+  const speak = (lang: string, { words }: Frame['profile']) => {
+    const t = i18n.translator(lang);
+    /** A text of the profile. */
+    const spoken = (text: Words): string => sayIn(lang, text);
+    /** What any text of the locale may name of the house. */
+    const ours: Values = {
+      card_name: spoken(words.card),
+      number_place: spoken(words.numberPlace),
+      at_card_office: spoken(words.atCardOffice),
+      at_support: spoken(words.atSupport),
+    };
+    return {
+      t,
+      spoken,
+      house: { ...ours, cardTitle: spoken(words.cardTitle), alsoOn: words.alsoOn === null ? null : spoken(words.alsoOn) },
+      format: {
+        time: (date: Date) => formatTime(t.tag, date),
+        clock: (date: Date) => formatClock(t.tag, date),
+        day: (date: Date) => formatDay(t.tag, date),
+        date: (isoDate: string) => formatDate(t.tag, isoDate),
+      },
+    };
+  };
+
   return (page, model, frame) => {
     const template = templates.get(`${page}.ejs`);
     if (template === undefined) {
       throw new Error(`No template for the page "${page}"`);
     }
-    const t = i18n.translator(frame.lang);
-    const house = houseWords(t, frame.profile);
-    /** What any text may name of the house. */
-    const ours: Values = {
-      card_name: house('card'),
-      at_card_office: house('at_card_office'),
-      at_support: house('at_support'),
-    };
-    return template({
-      page: model,
-      frame,
-      t,
-      house: { ...ours, cardTitle: house('card_title') },
-      format: {
-        time: (date: Date) => formatTime(frame.lang, date),
-        clock: (date: Date) => formatClock(frame.lang, date),
-        day: (date: Date) => formatDay(frame.lang, date),
-        date: (isoDate: string) => formatDate(frame.lang, isoDate),
-      },
-      href: (name: string) => links.get(name),
-    });
+    const framed = speak(frame.lang, frame.profile);
+    const text = frame.textLang === frame.lang ? framed : speak(frame.textLang, frame.profile);
+    return template({ page: model, frame, framed, ...text, href: (name: string) => links.get(name) });
   };
 }

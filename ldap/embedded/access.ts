@@ -16,7 +16,17 @@ export type Requester =
 export const anonymous: Requester = { kind: 'anonymous' };
 
 /** Attributes that the service account may write on an account that is open to it, lower case. */
-const serviceWrites: ReadonlySet<string> = new Set(['userpassword', 'pwdreset']);
+const serviceWrites: ReadonlySet<string> = new Set([
+  'userpassword',
+  'pwdreset',
+  'pwdaccountlockedtime',
+  // An activation's.
+  'supannressourceetat',
+  'supannressourceetatdate',
+  'description',
+  'supannmailperso',
+  'mailforwardingaddress',
+]);
 /** …and everybody on their own. */
 const ownWrites: ReadonlySet<string> = new Set(['userpassword']);
 

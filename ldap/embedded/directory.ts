@@ -77,9 +77,14 @@ export class EmbeddedDirectoryCore {
   }
 
   /** Replaces an account, inside `exclusively`; answers once that is on disk. @throws Refused where it cannot be: nothing is changed */
-  async replaceAccount(entry: Entry, account: Account): Promise<void> {
-    const former = { account: entry.account, modifiedAt: entry.modifiedAt };
-    entry.account = account;
+  replaceAccount(entry: Entry, account: Account): Promise<void> {
+    return this.replace(entry, { account });
+  }
+
+  /** The same for an entry's values, or for both at once. */
+  async replace(entry: Entry, change: Partial<Pick<Entry, 'account' | 'attributes'>>): Promise<void> {
+    const former = { account: entry.account, attributes: entry.attributes, modifiedAt: entry.modifiedAt };
+    Object.assign(entry, change);
     entry.modifiedAt = generalizedTime(this.now());
     try {
       await this.#save();

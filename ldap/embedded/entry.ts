@@ -20,7 +20,7 @@ export interface Entry {
   readonly id: string;
   readonly dn: string;
   /** By the schema's names. */
-  readonly attributes: Readonly<Record<string, readonly string[]>>;
+  attributes: Readonly<Record<string, readonly string[]>>;
   readonly createdAt: string;
   modifiedAt: string;
   account: Account | null;

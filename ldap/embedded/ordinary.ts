@@ -1,4 +1,5 @@
 /** Students of no particular situation, so that lists, searches and charts have something to show. */
+import type { House } from './house';
 import { familyNames, feminineNames, masculineNames, programmes } from './names';
 import { WordRandom } from './random-source';
 import type { PersonSeed, SeedCalendar } from './student';
@@ -32,18 +33,22 @@ function birthDate(number: string, random: WordRandom): string {
   return `${year}-${String(random.between(1, 12)).padStart(2, '0')}-${String(random.between(1, 28)).padStart(2, '0')}`;
 }
 
-/** @param taken numbers that others have */
-export function ordinaryStudents(calendar: SeedCalendar, taken: ReadonlySet<string>): readonly PersonSeed[] {
+/** @param taken numbers that others have, in the profile's forms */
+export function ordinaryStudents(
+  calendar: SeedCalendar,
+  house: House,
+  taken: ReadonlySet<string>,
+): readonly PersonSeed[] {
   const random = new WordRandom('ordinary students');
   const numbers = new Set(taken);
   const names = new Map<string, number>();
   return Array.from({ length: howMany }, (_, index) => {
-    const form = index < withNantesForm ? nantesNumber : apogeeNumber;
+    const form = index < withNantesForm && house.hasNantesForm ? nantesNumber : apogeeNumber;
     let number = form(random);
-    while (numbers.has(number)) {
+    while (numbers.has(house.number(number) ?? number)) {
       number = form(random);
     }
-    numbers.add(number);
+    numbers.add(house.number(number) ?? number);
     const style = random.chance(0.5) ? 'feminine' : 'masculine';
     const givenName = random.of(style === 'feminine' ? feminineNames : masculineNames);
     const familyName = random.of(familyNames);
@@ -60,6 +65,7 @@ export function ordinaryStudents(calendar: SeedCalendar, taken: ReadonlySet<stri
         ...(bearers > 1 ? { homonym: bearers } : {}),
       },
       calendar,
+      house,
     );
   });
 }

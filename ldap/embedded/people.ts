@@ -1,4 +1,5 @@
 /** The fictional students whose situations the demonstration shows, one of each that comes to a desk. */
+import type { House } from './house';
 import { lockedForGood } from './policy';
 import type { PersonSeed, SeedCalendar, StudentFacts } from './student';
 import { student } from './student';
@@ -93,7 +94,9 @@ function published(calendar: SeedCalendar): readonly StudentFacts[] {
         cn: ['Abderrahmane Ben Abdelaziz El Mansouri Et-Tilimsani', 'عبد الرحمن بن عبد العزيز المنصوري التلمساني'],
         sn: ['Ben Abdelaziz El Mansouri Et-Tilimsani', 'بن عبد العزيز المنصوري التلمساني'],
         givenName: ['Abderrahmane', 'عبد الرحمن'],
-        displayName: ['عبد الرحمن بن عبد العزيز المنصوري التلمساني'],
+        displayName: [
+          'Abderrahmane Ben Abdelaziz El Mansouri Et-Tilimsani (عبد الرحمن بن عبد العزيز المنصوري التلمساني)',
+        ],
       },
     },
     {
@@ -202,7 +205,7 @@ function further(calendar: SeedCalendar): readonly StudentFacts[] {
       style: 'feminine',
       birthDate: '2003-12-12',
       programme: 'L3 Informatique',
-      attributes: { supannEtuId: ['22990001'] },
+      sharesNumberOf: '22990001',
     },
     // Two who share a long name, but not a birth date.
     {
@@ -225,9 +228,12 @@ function further(calendar: SeedCalendar): readonly StudentFacts[] {
   ];
 }
 
-/** The student in the administrators' group. */
-export const protectedStudent = 'E22017305';
+/** The number of the student in the administrators' group. */
+export const protectedNumber = '22017305';
 
-export function situatedStudents(calendar: SeedCalendar): readonly PersonSeed[] {
-  return [...published(calendar), ...further(calendar)].map((facts) => student(facts, calendar));
+/** Those whose number has a form of the profile: Nantes' own, E990123W, is elsewhere nobody's. */
+export function situatedStudents(calendar: SeedCalendar, house: House): readonly PersonSeed[] {
+  return [...published(calendar), ...further(calendar)]
+    .filter(({ number }) => house.number(number) !== null)
+    .map((facts) => student(facts, calendar, house));
 }

@@ -23,7 +23,8 @@ const words = (text: string): string[] => text.split(/\s+/).filter((word) => wor
 const userAttributes: Readonly<Record<Rule, string>> = {
   caseIgnore: `objectClass uid cn sn givenName displayName mail ou dc o title description preferredLanguage
     eduPersonAffiliation eduPersonPrimaryAffiliation eduPersonPrincipalName supannCivilite supannMailPerso supannAutreMail
-    supannAliasLogin supannEntiteAffectation supannEtuEtape supannOIDCDateDeNaissance pwdAttribute`,
+    supannAliasLogin supannEntiteAffectation supannEtuEtape supannOIDCDateDeNaissance mailForwardingAddress
+    pwdAttribute`,
   caseExact: `supannEtuId supannEmpId supannRefId supannRessourceEtat supannRessourceEtatDate supannCMSAffectation
     supannCMSIdEtiquette`,
   dn: 'member',

@@ -2,9 +2,10 @@
 
 import type { Account, Entry } from './entry';
 import { freshAccount, generalizedTime } from './entry';
+import { House, type HouseFacts } from './house';
 import { ordinaryStudents } from './ordinary';
 import { hashPassword } from './password-hash';
-import { protectedStudent, situatedStudents } from './people';
+import { protectedNumber, situatedStudents } from './people';
 import { groupMembers, staff } from './staff';
 import type { Content, DemonstrationPerson } from './store';
 import type { PersonSeed } from './student';
@@ -15,17 +16,18 @@ export const serviceDn = `cn=guichet,ou=services,${base}`;
 export const protectedGroups: readonly string[] = [`cn=admins,ou=groups,${base}`];
 
 const peopleBase = `ou=People,${base}`;
-const personDn = (login: string): string => `uid=${login},${peopleBase}`;
+/** A login may be a mail address, or what a pattern of one's own makes of a name (RFC 4514, 2.4). */
+const personDn = (login: string): string => `uid=${login.replace(/[",+;<>\\=#]/g, '\\$&')},${peopleBase}`;
 const groupDn = (name: string): string => `cn=${name},ou=groups,${base}`;
 const policyDn = (name: string): string => `cn=${name},ou=policies,${base}`;
 
 type Attributes = Entry['attributes'];
 
 /** Of students, and of whoever has no policy of their own. A lock lasts until somebody unlocks. */
-const studentPolicy: Attributes = {
+const studentPolicy = (minLength: number): Attributes => ({
   objectClass: ['top', 'device', 'pwdPolicy'],
   pwdAttribute: ['userPassword'],
-  pwdMinLength: ['8'],
+  pwdMinLength: [String(minLength)],
   pwdCheckQuality: ['2'],
   pwdInHistory: ['5'],
   pwdLockout: ['TRUE'],
@@ -37,10 +39,10 @@ const studentPolicy: Attributes = {
   pwdMinAge: ['0'],
   pwdAllowUserChange: ['TRUE'],
   pwdSafeModify: ['FALSE'],
-};
+});
 
 /** Of the personnel: theirs does not expire, so that a demonstration can be kept for years, and a lock ends by itself. */
-const staffPolicy: Attributes = { ...studentPolicy, pwdLockoutDuration: ['900'], pwdMaxAge: ['0'] };
+const staffPolicy: Attributes = { ...studentPolicy(8), pwdLockoutDuration: ['900'], pwdMaxAge: ['0'] };
 
 interface Making {
   readonly random: (bytes: number) => Buffer;
@@ -87,7 +89,7 @@ async function personEntry(seed: PersonSeed, groups: readonly string[], making: 
     createdAt: seed.createdAt,
     modifiedAt: account.changedAt ?? seed.createdAt,
     account,
-    portrait: seed.portrait === null ? null : { seed: seed.login, style: seed.portrait },
+    portrait: seed.portrait === null ? null : { seed: seed.card ?? seed.login, style: seed.portrait },
   };
 }
 
@@ -96,16 +98,24 @@ function described(seed: PersonSeed, entry: Entry): DemonstrationPerson {
   return { login: seed.login, card: seed.card, name, id: entry.id, kind: seed.kind };
 }
 
-/** Units, policies, groups, the service account and all people, with fresh ids, salts and service password. */
-export async function seedContent(now: Date, random: (bytes: number) => Buffer): Promise<Content> {
+/**
+ * Units, policies, groups, the service account and all people, with fresh ids, salts and service password.
+ * @throws Error for a profile that the demonstration has no people for
+ */
+export async function seedContent(now: Date, random: (bytes: number) => Buffer, facts: HouseFacts): Promise<Content> {
   const calendar = new SeedCalendar(now);
   const making: Making = { random, createdAt: generalizedTime(now) };
-  const situated = situatedStudents(calendar);
-  const taken = new Set(situated.map(({ login }) => login.slice(1)));
-  const seeds = [...staff(calendar), ...situated, ...ordinaryStudents(calendar, taken)];
+  const house = new House(facts);
+  const situated = situatedStudents(calendar, house);
+  const taken = new Set(situated.map(({ card }) => card?.slice(1) ?? ''));
+  const seeds = [...staff(calendar), ...situated, ...ordinaryStudents(calendar, house, taken)];
+  const protectedCard = `E${house.number(protectedNumber)}`;
   const members: Readonly<Record<keyof typeof groupMembers, readonly string[]>> = {
     'kiosque-info': groupMembers['kiosque-info'],
-    admins: [...groupMembers.admins, protectedStudent],
+    admins: [
+      ...groupMembers.admins,
+      ...situated.filter(({ card }) => card === protectedCard).map(({ login }) => login),
+    ],
   };
   const groups = Object.keys(members) as (keyof typeof groupMembers)[];
   const servicePassword = random(24).toString('base64url');
@@ -129,7 +139,7 @@ export async function seedContent(now: Date, random: (bytes: number) => Buffer):
         making,
       ),
       ...['People', 'groups', 'services', 'policies'].map((name) => unit(name, making)),
-      plain(policyDn('default'), { ...studentPolicy, cn: ['default'] }, making),
+      plain(policyDn('default'), { ...studentPolicy(house.minLength), cn: ['default'] }, making),
       plain(policyDn('personnel'), { ...staffPolicy, cn: ['personnel'] }, making),
       plain(serviceDn, service, making, { ...freshAccount, hash: serviceHash, changedAt: making.createdAt }),
       ...groups.map((name) => group(name, members[name], making)),

@@ -1,7 +1,7 @@
 /** The fictional personnel. Which role each has is not written here: the console's rules find it. */
 
+import { fictionalDomain, mailName } from './house';
 import type { PersonSeed, SeedCalendar } from './student';
-import { mailDomain, mailName } from './student';
 
 /** Everybody's of the personnel, published on the demonstration's login page. */
 export const staffPassword = 'guichet-demo';
@@ -55,7 +55,7 @@ export const groupMembers: Readonly<Record<'kiosque-info' | 'admins', readonly s
 
 function staffMember(facts: StaffFacts, calendar: SeedCalendar): PersonSeed {
   const { login, givenName, familyName } = facts;
-  const mail = `${mailName(givenName)}.${mailName(familyName)}@${mailDomain}`;
+  const mail = `${mailName(givenName)}.${mailName(familyName)}@${fictionalDomain}`;
   return {
     login,
     card: null,
@@ -72,7 +72,7 @@ function staffMember(facts: StaffFacts, calendar: SeedCalendar): PersonSeed {
       mail: [mail],
       eduPersonAffiliation: facts.affiliations,
       eduPersonPrimaryAffiliation: [facts.affiliations[0] ?? 'affiliate'],
-      eduPersonPrincipalName: [`${login}@${mailDomain}`],
+      eduPersonPrincipalName: [`${login}@${fictionalDomain}`],
       supannEmpId: [facts.employeeNumber],
       supannEntiteAffectation: [facts.unit],
       supannRessourceEtat: ['{COMPTE}A:SupannActif'],

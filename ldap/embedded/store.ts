@@ -8,8 +8,6 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Entry } from './entry';
 
-const fileName = 'embedded-directory.json';
-
 const account = z.strictObject({
   hash: z.string().nullable(),
   history: z.array(z.strictObject({ time: z.string(), hash: z.string() })),
@@ -57,9 +55,9 @@ export interface Content {
 
 const about = 'The demonstration directory of Guichet: fictional people. Delete this file to begin anew.';
 
-/** The file of this data folder. */
-export function storePath(dataFolder: string): string {
-  return join(dataFolder, fileName);
+/** The file of this data folder. @param suffix of a profile that is not Nantes' */
+export function storePath(dataFolder: string, suffix: string): string {
+  return join(dataFolder, `embedded-directory${suffix}.json`);
 }
 
 function isMissing(error: unknown): boolean {

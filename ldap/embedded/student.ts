@@ -6,10 +6,9 @@
  */
 import type { Account, PortraitStyle } from './entry';
 import { freshAccount, generalizedTime } from './entry';
+import { fictionalDomain, type House, mailName } from './house';
 import { unknownPasswordHash } from './password-hash';
 import { WordRandom } from './random-source';
-
-export const mailDomain = 'univ-exemple.fr';
 
 /** A password that is hashed when the entries are made; `unknown`: nobody's; `none`: none was ever set. */
 export type SeedPassword = { readonly text: string } | 'unknown' | 'none';
@@ -50,8 +49,10 @@ export class SeedCalendar {
 }
 
 export interface StudentFacts {
-  /** The card's number without its `E`. */
+  /** The card's number without its `E`, before it fits the profile's forms. */
   readonly number: string;
+  /** A number that the directory has twice: the other bearer's. */
+  readonly sharesNumberOf?: string;
   readonly givenName: string;
   readonly familyName: string;
   readonly style: PortraitStyle;
@@ -71,16 +72,6 @@ export interface StudentFacts {
   readonly homonym?: number;
 }
 
-/** A name as mail addresses write it. */
-export function mailName(name: string): string {
-  return name
-    .replace(/ı/g, 'i')
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-');
-}
-
 function cardValues(
   facts: StudentFacts,
   random: WordRandom,
@@ -96,16 +87,26 @@ function cardValues(
   };
 }
 
+function numberOf(number: string, house: House): string {
+  const fitting = house.number(number);
+  if (fitting === null) {
+    throw new Error(`no form of the profile fits ${number}`);
+  }
+  return fitting;
+}
+
 function firstYear(number: string): number {
   const year = Number(number.slice(0, 2));
   return year > 50 ? 1900 + year : 2000 + year;
 }
 
-/** The student's entry, uid being the number with its `E`. */
-export function student(facts: StudentFacts, calendar: SeedCalendar): PersonSeed {
-  const { number, givenName, familyName } = facts;
-  const login = `E${number}`;
-  const random = new WordRandom(login);
+/** The student's entry. @throws Error for a number that fits none of the profile's forms */
+export function student(facts: StudentFacts, calendar: SeedCalendar, house: House): PersonSeed {
+  const { givenName, familyName } = facts;
+  const number = numberOf(facts.number, house);
+  const login = house.login(facts);
+  const card = `E${number}`;
+  const random = new WordRandom(`E${facts.number}`);
   const affiliations = facts.affiliations ?? ['student', 'member'];
   const local = `${mailName(givenName)}.${mailName(familyName)}${facts.homonym ?? ''}`;
   const state = facts.state ?? `A:SupannActif::${calendar.endYear}1231`;
@@ -113,24 +114,25 @@ export function student(facts: StudentFacts, calendar: SeedCalendar): PersonSeed
   const changedAt = password === 'none' ? null : calendar.ago(random.between(3, 300), random.between(0, 1_439));
   return {
     login,
-    card: login,
+    card,
     kind: 'student',
     attributes: {
       objectClass: ['top', 'person', 'organizationalPerson', 'inetOrgPerson', 'eduPerson', 'supannPerson'],
-      uid: [login],
+      uid: house.uids(login, number),
       cn: [`${givenName} ${familyName}`],
       sn: [familyName],
       givenName: [givenName],
       displayName: [`${givenName} ${familyName}`],
       supannCivilite: [facts.style === 'feminine' ? 'Mme' : 'M.'],
-      mail: [`${local}@etu.${mailDomain}`],
-      supannAutreMail: [`${login.toLowerCase()}@etu.${mailDomain}`],
+      mail: [`${local}@${house.mailDomain}`],
+      supannAutreMail: [`${card.toLowerCase()}@${house.mailDomain}`],
       supannAliasLogin: [`${mailName(givenName).charAt(0)}.${mailName(familyName)}${facts.homonym ?? ''}`],
-      supannMailPerso: [`${local}@courriel.example`],
+      // Whoever never opened the account has not given one yet.
+      ...(password === 'none' ? {} : { supannMailPerso: [`${local}@courriel.example`] }),
       eduPersonAffiliation: affiliations,
       eduPersonPrimaryAffiliation: [affiliations[0] ?? 'student'],
-      eduPersonPrincipalName: [`${login}@${mailDomain}`],
-      supannEtuId: [number],
+      eduPersonPrincipalName: [login.includes('@') ? login : `${login}@${fictionalDomain}`],
+      ...house.numberAttributes(facts.sharesNumberOf === undefined ? number : numberOf(facts.sharesNumberOf, house)),
       supannEtuEtape: [facts.programme],
       supannOIDCDateDeNaissance: [facts.birthDate],
       supannRessourceEtat: [`{COMPTE}${state.split(':', 2).join(':')}`],
@@ -141,7 +143,7 @@ export function student(facts: StudentFacts, calendar: SeedCalendar): PersonSeed
     password,
     account: { changedAt, ...facts.account },
     portrait: facts.photo === false ? null : facts.style,
-    createdAt: `${firstYear(number)}0901080000Z`,
+    createdAt: `${firstYear(facts.number)}0901080000Z`,
   };
 }
 

@@ -122,6 +122,7 @@ export const PAGE_REASONS = [
   'busy',
   'failed',
   'unknown', // it may have been changed
+  'unfinished', // an activation's password is in place, its account not active yet
   // The last word of a case that ended.
   'expired',
   'attempts',

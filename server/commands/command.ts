@@ -1,4 +1,5 @@
 /** What a command of `guichet …` is: a row of a table, and one function that does it. */
+import type { Readable } from 'node:stream';
 import type { Output } from './output';
 
 export { CommandError } from './command-error';
@@ -9,6 +10,8 @@ export type ExitCode = 0 | 1 | 2;
 /** The world around a command. */
 export interface Terminal {
   readonly env: NodeJS.ProcessEnv;
+  /** Standard input, opened when it is asked for. */
+  readonly input: () => Readable;
   /** Standard output: what was asked for, and nothing else. */
   readonly out: Output;
   /** Standard error: sentences for a person. */

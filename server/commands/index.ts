@@ -4,7 +4,9 @@ import { auditExport } from './audit-export';
 import { auditKey } from './audit-key';
 import { auditProof } from './audit-proof';
 import { auditVerify } from './audit-verify';
+import { blocklistBuild } from './blocklist-build';
 import type { Command } from './command';
+import { profileShow } from './profile-show';
 
 /** A name that is taken, for what a later version does. */
 const reserved = (name: string, summary: string): Command => ({
@@ -28,6 +30,6 @@ export const COMMANDS: readonly Command[] = [
   reserved('audit hold', 'exempts a case from pruning'),
   reserved('backup', 'a consistent copy while the console runs'),
   reserved('restore', 'starts on a backup, with the next generation of the log'),
-  reserved('profile show', 'a profile’s facts'),
-  reserved('blocklist build', 'leaked hashes into the look-up file'),
+  profileShow,
+  blocklistBuild,
 ];

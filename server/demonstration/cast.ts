@@ -112,21 +112,29 @@ export function rawState(reason: TurnedAway | 'active', endYear: number): string
 
 /** The people of the directory by their part in the month. */
 export class Cast {
-  private readonly byLogin: ReadonlyMap<string, Person>;
+  /** By login, and by card. */
+  private readonly known: ReadonlyMap<string, Person>;
   /** Students in no particular situation. */
   readonly ordinary: readonly Person[];
 
   constructor(people: readonly Person[]) {
-    this.byLogin = new Map(people.map((person) => [person.login, person]));
+    this.known = new Map(
+      people.flatMap((person) => [person.card ?? person.login, person.login].map((key) => [key, person])),
+    );
     const out = new Set<string>([...PUBLISHED, ...OTHERS_OUT, ...Object.values(TURNED_AWAY).flat()]);
     this.ordinary = people.filter(({ kind, card }) => kind === 'student' && card !== null && !out.has(card));
   }
 
   /** @throws Error where the directory has no such person: the month tells of people who are there */
-  person(login: string): Person {
-    const found = this.byLogin.get(login);
-    if (found === undefined) throw new Error(`The embedded directory has no ${login}`);
+  person(key: string): Person {
+    const found = this.known.get(key);
+    if (found === undefined) throw new Error(`The embedded directory has no ${key}`);
     return found;
+  }
+
+  /** Their cards; none under a profile whose numbers are of another form. */
+  turnedAway(reason: TurnedAway): readonly string[] {
+    return TURNED_AWAY[reason].filter((card) => this.known.has(card));
   }
 
   staff(login: string, role: Role | null): StaffReference {

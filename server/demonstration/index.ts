@@ -11,6 +11,22 @@ import { type PastEntry, pastMonth } from './month';
 
 export { type PastEntry, pastMonth } from './month';
 
+/** Nantes' campuses under another profile: names that say nothing of anybody's, and read well in every language. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  'Kiosque Tertre': 'Kiosque A',
+  'Kiosque Lombarderie': 'Kiosque B',
+  Tertre: 'Campus A',
+  Lombarderie: 'Campus B',
+  'Centre-ville': 'Campus C',
+};
+
+function moved({ at, draft }: PastEntry): PastEntry {
+  if (draft.site === null) return { at, draft };
+  const { name, campus } = draft.site;
+  const site = { name: ELSEWHERE[name] ?? name, campus: campus === null ? null : (ELSEWHERE[campus] ?? campus) };
+  return { at, draft: { ...draft, site } };
+}
+
 /** The `node` of entries that tell of nothing that happened: no console of that name wrote them. */
 export const NODE = 'demonstration';
 
@@ -40,7 +56,7 @@ export async function tellPastMonth(past: Past): Promise<number> {
   const clock = (): Date => new Date(entries[next++]?.at ?? now());
   const log = new AuditStore(database, NODE, clock, random);
   if ((await log.head()).size > 0) return 0;
-  entries = pastMonth({
+  const told = pastMonth({
     now: now(),
     people,
     chance,
@@ -48,6 +64,7 @@ export async function tellPastMonth(past: Past): Promise<number> {
     tagKey: random(32),
     begun,
   });
+  entries = config.profile.name === 'nantes' ? told : told.map(moved);
   await log.append(entries.map(({ draft }) => draft));
   return entries.length;
 }

@@ -7,7 +7,7 @@ import { type EntryDraft, systemEntry } from '../audit/entry';
 import type { CardForm } from '../domain/card';
 import { auditorsVisit, failedLogins, refusedAtTheDoor } from './besides';
 import { ARRIVAL_HOURS, type Day, workingDays } from './calendar';
-import { Cast, type Chance, type Person, PLACES, PUBLISHED, TURNED_AWAY, WORKERS, type Worker } from './cast';
+import { Cast, type Chance, type Person, PLACES, PUBLISHED, WORKERS, type Worker } from './cast';
 import { Desk, type Told } from './desk';
 import { CRASH, SCENARIOS, type Scenario } from './scenarios';
 import { generalizedTime, type Surroundings } from './scene';
@@ -117,13 +117,15 @@ class Month {
     const assigned = new Map<Visit, Scenario>();
     for (const scenario of SCENARIOS) {
       for (let times = scenario.times ?? 0; times > 0; times -= 1) {
-        const free = visits.filter((visit) => visit.day.ago > 0 && !assigned.has(visit) && fits(scenario, visit));
+        const free = visits.filter(
+          (visit) => visit.day.ago > 0 && !assigned.has(visit) && fits(scenario, visit, this.cast),
+        );
         if (free.length > 0) assigned.set(chance.of(free), scenario);
       }
     }
     for (const visit of visits) {
       if (assigned.has(visit)) continue;
-      const deck = SCENARIOS.filter((scenario) => fits(scenario, visit)).flatMap((scenario) =>
+      const deck = SCENARIOS.filter((scenario) => fits(scenario, visit, this.cast)).flatMap((scenario) =>
         Array.from({ length: scenario.weight ?? 0 }, () => scenario),
       );
       assigned.set(visit, chance.of(deck));
@@ -187,7 +189,7 @@ class Month {
   private students({ student, steps }: Scenario, day: Day): readonly Person[] {
     const { chance } = this.settings;
     if (student === 'none') return [];
-    if (student !== 'ordinary') return [this.cast.person(chance.of(allowed(TURNED_AWAY[student], day)))];
+    if (student !== 'ordinary') return [this.cast.person(chance.of(allowed(this.cast.turnedAway(student), day)))];
     return Array.from({ length: 1 + steps.filter((step) => step === 'next card').length }, () => {
       const { ordinary } = this.cast;
       const rested = ordinary.filter(({ login }) => (this.lastSeen.get(login) ?? 99) - day.ago >= REST);
@@ -236,9 +238,9 @@ class Month {
 const allowed = (cards: readonly string[], { ago }: Day): readonly string[] =>
   cards.filter((card) => ago > LATELY || !PUBLISHED.has(card));
 
-function fits({ role, student }: Scenario, { worker, day }: Visit): boolean {
+function fits({ role, student }: Scenario, { worker, day }: Visit, cast: Cast): boolean {
   if (role !== null && role !== worker.role) return false;
-  return student === 'ordinary' || student === 'none' || allowed(TURNED_AWAY[student], day).length > 0;
+  return student === 'ordinary' || student === 'none' || allowed(cast.turnedAway(student), day).length > 0;
 }
 
 /** In the order of the log; where an entry names another, by its number there. */

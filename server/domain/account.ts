@@ -3,8 +3,9 @@
  * Sources: product.md's "Account situations" and "Account state"; SUPANN 2021 (supannRessourceEtat, supannRessourceEtatDate).
  */
 import { campusDay } from './campus-day';
+import { may, type Role } from './rights';
 
-export type Role = 'teacher' | 'kiosk' | 'auditor';
+export type { Role } from './rights';
 
 /** What SUPANN's `{COMPTE}` values come down to; `unreadable` is any other word: refused, its raw word kept. */
 export type AccountState = 'active' | 'never_activated' | 'closed' | 'suspended' | 'unreadable';
@@ -224,8 +225,22 @@ export function decide(student: Student, staff: StaffMember, situation: Situatio
     return { eligible: true, purpose: 'reset' };
   }
   if (student.state === 'never_activated') {
-    const here = situation.activation && situation.role === 'kiosk';
+    // Without a birth date in the directory there is nothing to compare the one on the card with.
+    const here = situation.activation && may(situation.role, 'activate') && student.birthDate !== null;
     return here ? { eligible: true, purpose: 'activation' } : refused('not_activated');
   }
   return refused(ACCOUNT_REFUSALS[student.state]);
+}
+
+/** Grounds that share one page and one timing, so that nobody learns from it whom the directory holds. */
+const ONE_PAGE: ReadonlySet<string> = new Set(['card_unknown', 'protected_account', 'self', 'card_ambiguous']);
+/** What tells of an account's state. */
+const OF_THE_ACCOUNT: ReadonlySet<string> = new Set(['account_closed', 'account_suspended', 'not_activated']);
+
+export const onePage = (reason: string): boolean => ONE_PAGE.has(reason);
+
+/** The word under which a desk may read of a refusal: a card's state is told to all, an account's to few. */
+export function shownAs(reason: string, role: Role | null): string {
+  if (onePage(reason)) return 'not_found';
+  return OF_THE_ACCOUNT.has(reason) && !may(role, 'account_state') ? 'not_at_this_desk' : reason;
 }

@@ -22,7 +22,7 @@ export interface Row {
   /** The next state; `ended(word)` names why; `same` stays where it is. `$reason` is the event's own reason. */
   readonly next: string;
   readonly session: SessionEffect;
-  /** Audit entries in order, `action outcome reason`; `reset.*` reads `activation.*` when that is the purpose. */
+  /** Audit entries in order, `action outcome reason`; `reset.*` reads `activation.*` or `unlock.*` by the purpose. */
   readonly audit: readonly string[];
   /** Status and place (`303 /student?reason=busy`); a status alone is the page of the request itself. */
   readonly answer: string;
@@ -74,8 +74,8 @@ export const TABLE: readonly Row[] = [
     ['card:eligible', 'identified', 'same', 'desk.card ok', '303 /desk/student'],
     ['case_page', 'none', 'same', '-', '303 /desk'],
     ['logout', 'none', 'gone', 'staff.logout ok', '303 /login'],
-    ['idle', 'none', 'gone', 'staff.logout ok', '303 /login'],
-    ['login_elsewhere', 'none', 'gone', 'staff.login ok', '303 /login'],
+    ['idle', 'none', 'gone', 'staff.logout ok', '303 /login?reason=session_ended'],
+    ['login_elsewhere', 'none', 'gone', 'staff.login ok', '303 /login?reason=superseded'],
   ]),
   ...rows('identified', [
     // A form that could not be read says nothing about another student: the open case stays.
@@ -88,6 +88,8 @@ export const TABLE: readonly Row[] = [
     ['case_page', 'same', 'same', '-', '200'],
     ['handover:confirmed', 'handed_over', 'student', 'desk.handover ok', '303 /student'],
     ['handover:not_confirmed', 'same', 'same', 'desk.handover refused not_confirmed', '422 /desk/student'],
+    // No date at all, or none that a calendar has: says nothing about the student, and is no try.
+    ['handover:birth_date_unread', 'same', 'same', '-', '422 /desk/student'],
     ['handover:birth_date', 'same', 'same', 'desk.handover refused birth_date', '422 /desk/student'],
     ['handover:birth_date_last', 'ended(birth_date)', 'same', 'desk.handover refused birth_date', '303 /desk'],
     ['handover:staff_disabled', 'ended(staff_disabled)', 'gone', 'desk.handover refused staff_disabled', '403'],
@@ -95,12 +97,26 @@ export const TABLE: readonly Row[] = [
     ['handover:student_refused', 'ended($reason)', 'same', 'desk.handover refused $reason', '422 /desk'],
     ['handover:directory_away', 'same', 'same', '-', '503'],
     ['unlock:confirmed', 'writing', 'same', 'unlock.intent pending', '303 /desk'],
+    ['unlock:busy', 'same', 'same', 'unlock.intent refused busy', '503'],
+    ['unlock:log_away', 'same', 'same', '-', '503'],
     ['reminder:confirmed', 'done', 'student', 'desk.handover ok + identity.reminder ok', '303 /student/done'],
     ['cancel', 'ended(cancelled)', 'same', 'desk.cancel ok', '303 /desk'],
     ['deadline', 'ended(expired)', 'same', 'case.end ok expired', '303 /desk'],
     ['logout', 'ended(session_ended)', 'gone', 'staff.logout ok + case.end ok session_ended', '303 /login'],
-    ['idle', 'ended(session_ended)', 'gone', 'staff.logout ok + case.end ok session_ended', '303 /login'],
-    ['login_elsewhere', 'ended(superseded)', 'gone', 'case.end ok superseded + staff.login ok', '303 /login'],
+    [
+      'idle',
+      'ended(session_ended)',
+      'gone',
+      'staff.logout ok + case.end ok session_ended',
+      '303 /login?reason=session_ended',
+    ],
+    [
+      'login_elsewhere',
+      'ended(superseded)',
+      'gone',
+      'case.end ok superseded + staff.login ok',
+      '303 /login?reason=superseded',
+    ],
   ]),
   ...rows('handed_over', [
     ['other_path', 'same', 'same', 'access.refused refused', '303 /student'], // the first of a case only
@@ -130,7 +146,7 @@ export const TABLE: readonly Row[] = [
       'ended(superseded)',
       'gone',
       'case.end ok superseded + signal.raised ok + staff.login ok',
-      '303 /login',
+      '303 /login?reason=superseded',
     ],
   ]),
   ...rows('writing', [
@@ -139,8 +155,14 @@ export const TABLE: readonly Row[] = [
     ['write:proved', 'done', 'same', 'reset.result ok', '303 /student/done'],
     ['write:partial', 'done', 'same', 'reset.result partial', '303 /student/done'],
     ['write:proof_refused', 'unsettled', 'same', 'reset.result unknown proof_refused', '303 /student?reason=unknown'],
+    // An activation whose password is in place and whose account is not active yet: finished by the next try.
+    ['write:unfinished', 'unsettled', 'same', 'reset.result partial', '303 /student?reason=unfinished'],
     ['write:lost_failed', 'handed_over', 'same', 'reset.result failed', '303 /student?reason=failed'],
     ['write:lost_unknown', 'unsettled', 'same', 'reset.result unknown', '303 /student?reason=unknown'],
+    ['lift:ok', 'ended(done)', 'same', 'unlock.result ok', '303 /desk'],
+    ['lift:refused', 'ended(failed)', 'same', 'unlock.result refused', '303 /desk'],
+    ['lift:failed', 'ended(failed)', 'same', 'unlock.result failed', '303 /desk'],
+    ['lift:unknown', 'ended(unsettled)', 'same', 'unlock.result unknown', '303 /desk'],
     ['recovery:ok', 'ended(recovered)', 'locked', 'reset.result ok', ''],
     ['recovery:failed', 'ended(recovered)', 'locked', 'reset.result failed', ''],
     ['recovery:unknown', 'ended(recovered)', 'locked', 'reset.result unknown', ''],
@@ -154,6 +176,8 @@ export const TABLE: readonly Row[] = [
   ...rows('unsettled', [
     ['password:mismatch', 'same', 'same', '-', '303 /student?reason=mismatch'],
     ['password:policy', 'same', 'same', '-', '303 /student?reason=policy'],
+    ['password:charter', 'same', 'same', '-', '303 /student?reason=charter'],
+    ['password:recovery_mail', 'same', 'same', '-', '303 /student?reason=recovery_mail'],
     ['password:attempts', 'ended(unsettled)', 'locked', 'case.end unknown unsettled', '303 /student?reason=attempts'],
     [
       'password:staff_disabled',
@@ -183,7 +207,7 @@ export const TABLE: readonly Row[] = [
       'ended(unsettled)',
       'gone',
       'case.end unknown unsettled + signal.raised ok + staff.login ok',
-      '303 /login',
+      '303 /login?reason=superseded',
     ],
   ]),
   ...rows('done', [
@@ -194,7 +218,13 @@ export const TABLE: readonly Row[] = [
     ['finish', 'ended(done)', 'locked', 'case.end ok done', '303 /desk/resume'],
     ['deadline', 'ended(done)', 'locked', 'case.end ok done', '303 /student?reason=done'],
     ['logout', 'ended(done)', 'gone', 'staff.logout ok + case.end ok done', '303 /login'],
-    ['login_elsewhere', 'ended(done)', 'gone', 'case.end ok done + signal.raised ok + staff.login ok', '303 /login'],
+    [
+      'login_elsewhere',
+      'ended(done)',
+      'gone',
+      'case.end ok done + signal.raised ok + staff.login ok',
+      '303 /login?reason=superseded',
+    ],
   ]),
   ...rows('ended', [
     ['other_path', 'same', 'same', '-', '303 /student'],
@@ -211,8 +241,8 @@ export const TABLE: readonly Row[] = [
     ['resume:directory_away', 'same', 'same', '-', '303 /desk/resume?reason=directory_away'],
     ['resume:staff_disabled', 'same', 'gone', 'desk.resume refused staff_disabled', '303 /login?reason=no_role'],
     ['logout', 'same', 'gone', 'staff.logout ok', '303 /login'],
-    ['idle', 'same', 'gone', 'staff.logout ok', '303 /login'],
-    ['login_elsewhere', 'same', 'gone', 'staff.login ok', '303 /login'],
+    ['idle', 'same', 'gone', 'staff.logout ok', '303 /login?reason=session_ended'],
+    ['login_elsewhere', 'same', 'gone', 'staff.login ok', '303 /login?reason=superseded'],
   ]),
 ];
 
@@ -249,7 +279,7 @@ export function auditLines(row: Row, purpose: Purpose, reason: string | null): r
   return row.audit.map((text) => {
     const [action = '', outcome = '', word = null] = text.split(' ');
     return {
-      action: purpose === 'activation' ? action.replace(/^reset\./, 'activation.') : action,
+      action: purpose === 'activation' || purpose === 'unlock' ? action.replace(/^reset\./, `${purpose}.`) : action,
       outcome,
       reason: word === '$reason' ? reason : word,
     };
@@ -268,6 +298,13 @@ export function nextOf(row: Row, reason: string | null): { readonly state: State
 export function answerOf(row: Row, reason: string | null): string {
   return row.answer.replace('$reason', reason ?? '');
 }
+
+/**
+ * An unlock is written from the staff member's own screen: what an open write answers on a student's is no place for
+ * it, and the desk says how it came out.
+ */
+export const answerOn = (kind: SessionKind | null, state: State, answer: string): string =>
+  kind === 'staff' && state === 'writing' ? '303 /desk' : answer;
 
 /** Whether the student's password was changed, as a state and an end's reason tell; never guessed. */
 export type Changed = 'no' | 'yes' | 'unknown';

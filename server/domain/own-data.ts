@@ -8,6 +8,7 @@
  * not counted. The password is made of own data when less than eight characters are left over, and no more than were
  * marked: `Dupont1998!!` is, `galéasse tulipe moteur` is not, though its owner is called Léa.
  */
+import { skeleton } from './folding';
 
 export interface OwnData {
   readonly names: readonly string[];
@@ -24,26 +25,6 @@ const ENOUGH_LEFT = 8;
 /** A shorter piece stands in too many words by chance. */
 const SHORTEST_PIECE = 3;
 
-/** One letter for all that stands for it. `l` goes with `i`, since a 1 or a ! may be either. */
-const SUBSTITUTED: Readonly<Record<string, string>> = {
-  '0': 'o',
-  '1': 'i',
-  l: 'i',
-  '!': 'i',
-  ı: 'i',
-  ł: 'i',
-  '3': 'e',
-  '4': 'a',
-  '@': 'a',
-  '5': 's',
-  $: 's',
-  '7': 't',
-  œ: 'oe',
-  æ: 'ae',
-  ß: 'ss',
-  ø: 'o',
-};
-
 const MONTHS = [
   'janvier',
   'février',
@@ -58,29 +39,6 @@ const MONTHS = [
   'novembre',
   'décembre',
 ] as const;
-
-const LETTER = /\p{L}/u;
-const LETTER_OR_DIGIT = /[\p{L}\p{Nd}]/u;
-
-interface Skeleton {
-  readonly text: string;
-  /** For each UTF-16 unit of `text`: it was typed as a letter. */
-  readonly letters: readonly boolean[];
-}
-
-function skeleton(text: string): Skeleton {
-  let folded = '';
-  // Decomposed, an accent is a character of its own, neither letter nor digit.
-  const letters: boolean[] = [];
-  for (const character of text.normalize('NFKD').toLowerCase()) {
-    const stand = SUBSTITUTED[character] ?? (LETTER_OR_DIGIT.test(character) ? character : '');
-    folded += stand;
-    for (let unit = 0; unit < stand.length; unit += 1) {
-      letters.push(LETTER.test(character));
-    }
-  }
-  return { text: folded, letters };
-}
 
 /** The ways people write a date, their separators dropped: 10101998, 19981010, 101098, 981010, octobre1998, 1998 … */
 function dateForms(birthDate: string): readonly string[] {
@@ -136,16 +94,41 @@ function pieces(own: OwnData): ReadonlySet<string> {
   return found;
 }
 
+/** How far a piece, read up to each of its units, begins anew: Knuth, Morris and Pratt's table. */
+function fallbacks(piece: string): Uint16Array {
+  const table = new Uint16Array(piece.length);
+  for (let at = 1, length = 0; at < piece.length; at += 1) {
+    const unit = piece.charCodeAt(at);
+    while (length > 0 && unit !== piece.charCodeAt(length)) length = table[length - 1] ?? 0;
+    if (unit === piece.charCodeAt(length)) length += 1;
+    table[at] = length;
+  }
+  return table;
+}
+
+/** Marks each place where the piece stands, overlapping ones too. Linear, however text and piece repeat themselves. */
+function mark(text: string, piece: string, marked: Uint8Array): void {
+  // Most pieces are nowhere near.
+  if (piece.length > text.length || !text.includes(piece.slice(0, SHORTEST_PIECE))) return;
+  const table = fallbacks(piece);
+  let until = 0;
+  for (let at = 0, length = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    while (length > 0 && unit !== piece.charCodeAt(length)) length = table[length - 1] ?? 0;
+    if (unit === piece.charCodeAt(length)) length += 1;
+    if (length < piece.length) continue;
+    marked.fill(1, Math.max(until, at + 1 - length), at + 1);
+    until = at + 1;
+    length = table[length - 1] ?? 0;
+  }
+}
+
 /** Whether the password is made of own data, by the rule above. O(length) for each of a few dozen pieces. */
 export function madeOfOwnData(password: string, own: OwnData): boolean {
   const { text, letters } = skeleton(password);
   const marked = new Uint8Array(text.length);
-  for (const piece of pieces(own)) {
-    for (let at = text.indexOf(piece); at !== -1; at = text.indexOf(piece, at + 1)) {
-      marked.fill(1, at, at + piece.length);
-    }
-  }
-  const counts = (at: number): boolean => marked[at] === 1 || letters[at] === true;
+  for (const piece of pieces(own)) mark(text, piece, marked);
+  const counts = (at: number): boolean => marked[at] === 1 || letters[at] === 1;
   let first = 0;
   let last = text.length - 1;
   while (first <= last && !counts(first)) {

@@ -41,6 +41,7 @@ const RULE_NAMES = [
   'too_long',
   'too_many_bytes',
   'beyond_bmp',
+  'common',
   'own_data',
   'history',
 ] as const;
@@ -57,7 +58,7 @@ export type Normalised =
 export interface Verdict {
   /** Exactly what is to be written and proved; `null` when the text cannot be a password. */
   readonly password: string | null;
-  /** In the order of display; empty: accepted as far as can be judged here. */
+  /** In the order of display; empty: accepted as far as can be judged here. `common` is judged where the list is. */
   readonly unmet: readonly RuleName[];
   /** Allowed, but worth a word: `characters` (some devices cannot type it), `recommended` (longer is better). */
   readonly advice: readonly RuleName[];
@@ -128,7 +129,7 @@ export function typedAlike(first: string, second: string): boolean {
 }
 
 /** Counts of one password, taken in a single pass over its code points. */
-interface Counts {
+export interface Counts {
   points: number;
   bytes: number;
   letters: number;
@@ -142,7 +143,8 @@ interface Counts {
 /** Bytes of UTF-8 by code point: the last code point of each length. */
 const UTF8_LAST = [0x7f, 0x7ff, 0xffff] as const;
 
-function count(password: string): Counts {
+/** For `BROKEN`. */
+export function count(password: string): Counts {
   const counts: Counts = { points: 0, bytes: 0, letters: 0, upper: 0, lower: 0, digit: 0, special: 0, highest: 0 };
   for (const character of password) {
     const point = character.codePointAt(0) ?? 0;
@@ -165,7 +167,7 @@ const HIGHEST: Readonly<Record<PasswordRules['characters'], number>> = { any: 0x
 type Breaks = (password: string, counts: Counts, rules: PasswordRules, own: OwnData) => boolean;
 
 /** Each rule that is judged here: true when the password breaks it. */
-const BROKEN: Partial<Record<RuleName, Breaks>> = {
+export const BROKEN: Partial<Record<RuleName, Breaks>> = {
   too_short: (_, { points }, { minLength }) => points < minLength,
   kinds: (_, { upper, lower, digit, special }, { kinds }) =>
     [upper, lower, digit, special].filter((number) => number > 0).length < (kinds?.atLeast ?? 0),
@@ -222,6 +224,7 @@ export function listRules(rules: PasswordRules): readonly ListedRule[] {
     [true, 'too_long', { max: rules.maxLength }, 'live'],
     [true, 'too_many_bytes', { max: rules.maxBytes }, 'live'],
     [rules.noBeyondBmp, 'beyond_bmp', {}, 'live'],
+    [true, 'common', {}, 'sent'],
     [true, 'own_data', {}, 'sent'],
     [rules.history !== null, 'history', { count: rules.history ?? 0 }, 'sent'],
   ];

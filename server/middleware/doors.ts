@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import type { Context } from '../context';
 import { clientAddress } from '../domain/network';
-import { LANGUAGE, readCookie, SESSION, setLanguage, setSession } from './cookies';
-import { showPage } from './page';
+import { readCookie, SESSION, setLanguage, setSession } from './cookies';
+import { languageOf, showPage } from './page';
 import { keepState, stateOf, visitOf } from './state';
 
 /** A request's id, and one line for the operator when it was answered: allow-listed fields only. */
@@ -12,14 +12,23 @@ export function identify(ctx: Context): RequestHandler {
   return (req, res, next) => {
     const startedAt = performance.now();
     const requestId = randomBytes(9).toString('base64url');
-    const lang = ctx.i18n.chooseLanguage(readCookie(req, LANGUAGE) ?? undefined, req.headers['accept-language']);
     const forwarded = req.headers['x-forwarded-for'];
     const address = clientAddress(
       req.socket.remoteAddress,
       Array.isArray(forwarded) ? forwarded.join(',') : forwarded,
       ctx.trusted,
     );
-    keepState(res, { requestId, address, visit: null, screen: { kind: 'none' }, cookie: null, lang, right: null });
+    keepState(res, {
+      requestId,
+      address,
+      visit: null,
+      screen: { kind: 'none' },
+      last: null,
+      cookie: null,
+      lang: languageOf(ctx, req),
+      caseLang: null,
+      right: null,
+    });
     res.set('X-Request-Id', requestId);
     res.once('finish', () => {
       const { right, screen } = stateOf(res);
@@ -95,7 +104,7 @@ export function network(ctx: Context): RequestHandler {
 /** The page outside has no session: its language is answered at the door. */
 function languageAskedFor(ctx: Context, req: Request): string | null {
   const code = req.method === 'GET' ? /^\/language\/([a-z]+)$/.exec(req.path)?.[1] : undefined;
-  return code !== undefined && ctx.i18n.languages.includes(code) ? code : null;
+  return code !== undefined && ctx.i18n.staffLanguages.includes(code) ? code : null;
 }
 
 /** Built files are the same for everybody and kept by any cache: no session is looked at for them, no cookie set. */
@@ -111,6 +120,7 @@ export function session(ctx: Context): RequestHandler {
     const opened = await ctx.screens.open(cookie, visitOf(res));
     if (opened.redirect !== null) return res.redirect(303, opened.redirect);
     state.screen = opened.screen;
+    state.last = opened.last;
     state.cookie = opened.cookie ?? (opened.dead ? null : cookie);
     if (opened.cookie !== null) setSession(res, opened.cookie);
     // The case ended before this request: its form's token is an old id's, its page the last word.
@@ -118,7 +128,9 @@ export function session(ctx: Context): RequestHandler {
     if (opened.ended !== null && late) return res.redirect(303, `/student?reason=${opened.ended}`);
     if (opened.screen.kind === 'student' || opened.screen.kind === 'locked') {
       const view = await ctx.student.view(opened.screen);
-      if (view?.language !== null && view?.language !== undefined) state.lang = view.language;
+      const language = view?.language ?? null;
+      // Chosen before an update that has it no longer: as if nothing was chosen.
+      if (language !== null && ctx.i18n.languages.includes(language)) state.caseLang = language;
     }
     next();
   };

@@ -3,6 +3,7 @@ import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { Context } from '../context';
 import { PageError } from '../errors';
 import { readCookie, SESSION } from './cookies';
+import { loginPage } from './first-page';
 import { showPage } from './page';
 import { stateOf } from './state';
 
@@ -38,8 +39,8 @@ export function onError(ctx: Context): ErrorRequestHandler {
     if (res.headersSent) return next(error);
     if (error instanceof Error && error.name === 'StaleCaseError' && visit !== null) {
       // Sent twice, or slow: the screen may have moved on under this request, and the browser moves with it.
-      const { redirect, dead } = await ctx.screens.open(readCookie(req, SESSION), visit);
-      if (redirect !== null || dead) return res.redirect(303, redirect ?? '/login');
+      const { redirect, dead, last } = await ctx.screens.open(readCookie(req, SESSION), visit);
+      if (redirect !== null || dead) return res.redirect(303, redirect ?? loginPage(last));
     }
     const secretPage = right?.secretPage ?? null;
     if (secretPage !== null) {

@@ -6,7 +6,7 @@ import express, { type NextFunction, type Request, type RequestHandler, type Res
 import type { Context } from '../context';
 import { nameOfRight, type Right } from '../domain/rights';
 import { refused } from '../errors';
-import { firstPage } from './first-page';
+import { firstPage, loginPage } from './first-page';
 import { FORM_TYPE, type Form, isListed, readForm } from './form';
 import { stateOf, visitOf } from './state';
 import { type Bound, readToken } from './token';
@@ -36,7 +36,7 @@ function admit(ctx: Context, right: Right): RequestHandler {
     const { screen } = state;
     if (!right.screens.includes(screen.kind)) {
       if (await lock(ctx, req, res)) return;
-      return res.redirect(303, screen.kind === 'staff' ? firstPage(screen.roles) : '/login');
+      return res.redirect(303, screen.kind === 'staff' ? firstPage(screen.roles) : loginPage(state.last));
     }
     if (screen.kind === 'staff' && right.roles !== null && !right.roles.some((role) => screen.roles.includes(role))) {
       await ctx.register.turnedAway(
@@ -118,8 +118,12 @@ function formOf(ctx: Context, right: Right): RequestHandler {
     if (!form.wellFormed || isListed(form, ['_csrf', ...right.fields])) {
       return turnBack(right, res, next, 400, 'malformed');
     }
-    if (right.token === 'case' && !(await isPresentStep(ctx, right, res, bound)))
+    if (right.token === 'case' && !(await isPresentStep(ctx, right, res, bound))) {
+      // Sent twice: the desk says what became of the first.
+      if (right.path === '/desk/unlock' && (await ctx.unlocking.isSent(bound.caseId)))
+        return res.redirect(303, '/desk');
       return turnBack(right, res, next, 409, 'earlier_step');
+    }
     next();
   };
 }

@@ -1,11 +1,11 @@
 /** Shows a page: its frame (world, language, tokens) around its model. */
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import type { Context } from '../context';
 import type { Frame, PageName, Pages } from '../pages';
 import type { Step } from '../services/steps';
 import { deskRole, type Screen } from '../services/visit';
 import { sendPage } from './compressed';
-import { clearSession, setSession } from './cookies';
+import { clearSession, LANGUAGE, readCookie, setSession } from './cookies';
 import { stateOf } from './state';
 import { type Bound, makeToken } from './token';
 
@@ -19,6 +19,7 @@ const WORLDS: Readonly<Record<Exclude<PageName, ManyWorlds>, Frame['world']>> = 
   outside: 'staff',
   help: 'staff',
   student: 'student',
+  charter: 'student',
   wait: 'student',
   done: 'student',
   ended: 'between',
@@ -29,7 +30,8 @@ const WORLDS: Readonly<Record<Exclude<PageName, ManyWorlds>, Frame['world']>> = 
   'audit-case': 'audit',
 };
 
-const LANGUAGE_NAMES: Readonly<Record<string, string>> = { fr: 'Français', en: 'English' };
+/** Pages of the law, whose text is there in the staff's languages only. */
+const LAW: readonly PageName[] = ['accessibility', 'legal-notice', 'personal-data'];
 
 /** A token for a form of this page. @param purpose `POST /desk/card` */
 export function tokenFor(res: Response, purpose: string, bound: Bound | null = null): string {
@@ -52,20 +54,13 @@ export function showPage<P extends PageName>(
   shown: Shown = {},
 ): void {
   const state = stateOf(res);
-  const path = res.req.originalUrl.split('?')[0] ?? '/';
-  const back = res.req.method === 'GET' ? path : '/';
   const world =
     shown.world ?? (Object.hasOwn(WORLDS, page) ? WORLDS[page as Exclude<PageName, ManyWorlds>] : worldOf(res));
   const frame: Frame = {
     world,
-    lang: state.lang,
-    languages: ctx.i18n.languages.map((code) => ({
-      code,
-      name: LANGUAGE_NAMES[code] ?? code,
-      href: `/language/${code}?back=${encodeURIComponent(back)}`,
-    })),
+    ...languagesOf(ctx, res, page, world),
     establishment: ctx.config.establishment.name,
-    profile: ctx.config.profile.name,
+    profile: ctx.config.profile,
     csrf: shown.csrf ?? '',
     logoutToken: state.screen.kind === 'staff' ? tokenFor(res, 'POST /logout') : null,
     otherRole: otherRole(state.screen, world),
@@ -76,6 +71,40 @@ export function showPage<P extends PageName>(
     now: ctx.now(),
   };
   sendPage(res.status(shown.status ?? 200), ctx.render(page, model, frame));
+}
+
+/** The staff language that a browser asks for. @param otherwise where it asks for none that there is */
+export function languageOf(ctx: Context, req: Request, otherwise?: string): string {
+  return ctx.i18n.chooseLanguage(readCookie(req, LANGUAGE) ?? undefined, req.headers['accept-language'], otherwise);
+}
+
+/**
+ * Who speaks: on a student's or locked screen the case, in any language; the staff member elsewhere, and on the page
+ * that asks for their password. A page of the law in a language that it is not there in comes in the browser's, else in
+ * English.
+ */
+function languagesOf(
+  ctx: Context,
+  res: Response,
+  page: PageName,
+  world: Frame['world'],
+): Pick<Frame, 'lang' | 'textLang' | 'languages'> {
+  const { req } = res;
+  const { lang: staffs, caseLang } = stateOf(res);
+  const { languages, staffLanguages, translator } = ctx.i18n;
+  const students = (world === 'student' || world === 'between') && page !== 'resume';
+  const lang = students ? (caseLang ?? staffs) : staffs;
+  const path = req.originalUrl.split('?')[0] ?? '/';
+  const back = encodeURIComponent(req.method === 'GET' ? path : '/');
+  return {
+    lang,
+    textLang: LAW.includes(page) && !staffLanguages.includes(lang) ? languageOf(ctx, req, 'en') : lang,
+    languages: (students ? languages : staffLanguages).map((code) => {
+      const t = translator(code);
+      const [name, short] = [t('language.name'), t('language.short')];
+      return { code, name, short, href: `/language/${code}?back=${back}` };
+    }),
+  };
 }
 
 function otherRole(screen: Screen, world: Frame['world']): Frame['otherRole'] {

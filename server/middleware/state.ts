@@ -9,10 +9,14 @@ export interface RequestState {
   /** `null` until the network was judged: only the 403 page and monitoring are answered without. */
   visit: Visit | null;
   screen: Screen;
+  /** Why the browser's session is gone, as the login page says it; `null`: it had none, or ended it itself. */
+  last: string | null;
   /** The value that the browser will hold after this answer: the key of every token on the page. */
   cookie: string | null;
-  /** The language of the pages; the case's own while the screen is the student's. */
-  lang: string;
+  /** The language of the staff's pages: the browser's. */
+  readonly lang: string;
+  /** The language that was chosen for the case of a student's or locked screen; `null`: none yet, or no such screen. */
+  caseLang: string | null;
   right: Right | null;
 }
 

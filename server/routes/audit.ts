@@ -7,7 +7,7 @@ import { showPage } from '../middleware/page';
 import { visitOf } from '../middleware/state';
 import type { EntryLine, FieldValue, StaffLine } from '../pages';
 import { FILTER_NAMES, type FilterName, readAuditFilter } from '../services/audit-filter';
-import type { CaseFile } from '../services/case-file';
+import { type CaseFile, endedBy } from '../services/case-file';
 import type { Cursor, ListPage } from '../services/register';
 import { staffLine, staffScreen } from './desk';
 import type { Routes } from './routes';
@@ -54,6 +54,7 @@ const lineOf = (row: ListPage['rows'][number]): EntryLine => ({
   seq: row.seq,
   time: row.time,
   action: row.action,
+  by: endedBy(row),
   outcome: row.outcome,
   reason: row.reason,
   staff: row.staff_name ?? row.staff_login,

@@ -1,14 +1,17 @@
 /** The desk: card, identity, handover, giving up. */
-import type { RequestHandler, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import type { Context } from '../context';
 import type { CardReading } from '../domain/card';
+import { may } from '../domain/rights';
 import { refused } from '../errors';
 import { field } from '../middleware/guard';
 import { follow, keepCookie, showPage, tokenFor } from '../middleware/page';
 import { stateOf, visitOf } from '../middleware/state';
 import type { FieldError, Pages, StaffLine } from '../pages';
+import { asksOf } from '../services/activation';
+import type { ConfirmationAnswer } from '../services/confirmation';
 import type { CardAnswer } from '../services/desk';
-import { deskRole, type StaffScreen, type StudentScreen } from '../services/visit';
+import { deskRole, type StaffScreen, type StudentScreen, type Visit } from '../services/visit';
 import { type Routes, refreshAt } from './routes';
 
 /**
@@ -32,14 +35,32 @@ export function staffLine(screen: StaffScreen, site: string, role = deskRole(scr
   return { name: screen.session.staff.name, role: role ?? screen.roles[0] ?? 'teacher', site };
 }
 
+/** A fault of the identity page's own fields, by the table's event. */
+const CONFIRMATION_FAULTS: Readonly<Record<string, FieldError>> = {
+  'handover:not_confirmed': { field: 'confirmed', reason: 'not_confirmed' },
+  'handover:birth_date_unread': { field: 'birthDate', reason: 'birth_date_unread' },
+  'handover:birth_date': { field: 'birthDate', reason: 'birth_date' },
+};
+
+/** An unlock that this screen's other tab sent, or that a crash left. */
+const UNLOCKING: NonNullable<StaffScreen['session']['notice']> = { word: 'unlocking', values: {} };
+
+type OpenCase = NonNullable<StaffScreen['open']>;
+
 const caseOf = (screen: StaffScreen) =>
   screen.open === null ? null : { caseId: screen.open.id, step: screen.open.step };
 
 export function deskRoutes(ctx: Context): Routes {
-  const showDesk = (res: Response, model: Partial<Pages['desk']>, status = 200): void => {
+  const showDesk = async (res: Response, model: Partial<Pages['desk']>, status = 200): Promise<void> => {
     const screen = staffScreen(res);
-    const { open, session } = screen;
-    const { notice } = session;
+    const { session } = screen;
+    // While it is being written there is nothing to go on with, and nothing to give up.
+    const unlocking = screen.open?.state === 'writing';
+    const open = unlocking ? null : screen.open;
+    const staff = staffLine(screen, visitOf(res).site.name);
+    // A page that says what is wrong with this card says nothing of the one before.
+    const last = status === 200 ? (unlocking ? UNLOCKING : session.notice) : null;
+    if (unlocking) res.set('Refresh', '1; url=/desk');
     showPage(
       ctx,
       res,
@@ -50,13 +71,15 @@ export function deskRoutes(ctx: Context): Routes {
         cardExample: ctx.config.profile.card.example,
         errors: [],
         refusal: null,
-        notice: notice === null || status !== 200 ? null : notice,
+        notice: last === null ? null : { ...last, at: new Date(last.at ?? session.seenAt) },
+        servedToday: last === null ? 0 : await ctx.limits.servedToday(session.staff.id),
+        inQueue: staff.role === 'kiosk',
         open:
           open === null
             ? null
             : { studentName: open.student.name, cancelToken: tokenFor(res, 'POST /desk/cancel', caseOf(screen)) },
         understood: null,
-        staff: staffLine(screen, visitOf(res).site.name),
+        staff,
         ...model,
       },
       { status, csrf: tokenFor(res, 'POST /desk/card') },
@@ -75,7 +98,7 @@ export function deskRoutes(ctx: Context): Routes {
     // A refused card ended the case that was open: the page is of what is open now.
     const { case: now } = answer.step;
     stateOf(res).screen = { ...screen, open: now !== null && now.state !== 'ended' ? now : null };
-    showDesk(
+    await showDesk(
       res,
       {
         card: shownAgain(typed, answer.reading),
@@ -95,6 +118,7 @@ export function deskRoutes(ctx: Context): Routes {
     const { open } = screen;
     if (open === null || open.state !== 'identified') return res.redirect(303, '/desk');
     const { student } = open;
+    const asks = asksOf(ctx.config, open.purpose);
     refreshAt(res, open.deadline, ctx.now(), '/desk');
     showPage(
       ctx,
@@ -109,6 +133,9 @@ export function deskRoutes(ctx: Context): Routes {
           hasPhoto: student.hasPhoto,
           locked: student.locked,
         },
+        purpose: open.purpose === 'activation' ? 'activation' : 'reset',
+        asks: asks === null ? null : { charter: asks.charter !== null, recoveryMail: asks.recoveryMail },
+        ways: waysOf(res, screen, open),
         understood: open.understood,
         errors,
         until: new Date(open.deadline),
@@ -119,6 +146,17 @@ export function deskRoutes(ctx: Context): Routes {
     );
   };
 
+  /** What kiosk staff may do instead of a new password; each form has its own token. */
+  const waysOf = (res: Response, screen: StaffScreen, open: OpenCase): Pages['identity']['ways'] => {
+    const role = deskRole(screen.roles);
+    const active = open.purpose === 'reset';
+    const token = (path: string): string => tokenFor(res, `POST ${path}`, caseOf(screen));
+    return {
+      unlockToken: active && open.student.locked && may(role, 'unlock') ? token('/desk/unlock') : null,
+      reminderToken: active && may(role, 'remind') ? token('/desk/reminder') : null,
+    };
+  };
+
   const photo: RequestHandler = async (_req, res) => {
     const bytes = await ctx.desk.photo(staffScreen(res));
     const type = bytes === null ? null : imageType(bytes);
@@ -126,18 +164,35 @@ export function deskRoutes(ctx: Context): Routes {
     res.type(type).send(bytes);
   };
 
-  const handover: RequestHandler = async (req, res) => {
-    const { step, shown } = await ctx.desk.handOver(staffScreen(res), visitOf(res), field(req, 'confirmed') === 'yes');
-    const followed = follow(res, step);
-    if (followed.done) return;
-    if (step.row?.event === 'handover:not_confirmed')
-      return showIdentity(res, [{ field: 'confirmed', reason: 'not_confirmed' }], 422);
-    if (step.row?.event === 'handover:staff_disabled') throw refused(403, 'staff_disabled');
-    if (step.row?.event === 'handover:directory_away') throw refused(503, 'directory_away');
-    if (step.row === null || shown === null) throw refused(409, 'earlier_step');
-    stateOf(res).screen = { ...staffScreen(res), open: null };
-    showDesk(res, { refusal: { reason: shown, values: {} } }, followed.status);
-  };
+  /** What the staff member asked for was confirmed, or the page says why not. */
+  const confirmed =
+    (take: (req: Request, screen: StaffScreen, visit: Visit) => Promise<ConfirmationAnswer>): RequestHandler =>
+    async (req, res) => {
+      const screen = staffScreen(res);
+      const { step, shown } = await take(req, screen, visitOf(res));
+      const followed = follow(res, step);
+      if (followed.done) return;
+      const event = step.row?.event ?? '';
+      const fault = CONFIRMATION_FAULTS[event];
+      if (fault !== undefined) {
+        if (step.case !== null) stateOf(res).screen = { ...screen, open: step.case };
+        const left = screen.open === null ? 0 : await ctx.desk.birthTriesLeft(screen.open);
+        return showIdentity(res, [{ ...fault, values: { count: left } }], 422);
+      }
+      if (event === 'handover:staff_disabled') throw refused(403, 'staff_disabled');
+      if (followed.status === 503) throw refused(503, event.replace(/^\w+:/, ''));
+      if (step.row === null || shown === null) throw refused(409, 'earlier_step');
+      stateOf(res).screen = { ...staffScreen(res), open: null };
+      await showDesk(res, { refusal: { reason: shown, values: {} } }, followed.status);
+    };
+
+  const isConfirmed = (req: Request): boolean => field(req, 'confirmed') === 'yes';
+
+  const handover = confirmed((req, screen, visit) =>
+    ctx.handover.handOver(screen, visit, { confirmed: isConfirmed(req), birthDate: field(req, 'birthDate') }),
+  );
+  const unlock = confirmed((req, screen, visit) => ctx.unlocking.unlock(screen, visit, isConfirmed(req)));
+  const reminder = confirmed((req, screen, visit) => ctx.handover.remind(screen, visit, isConfirmed(req)));
 
   const cancel: RequestHandler = async (_req, res) => {
     const { screen } = stateOf(res);
@@ -157,6 +212,8 @@ export function deskRoutes(ctx: Context): Routes {
     'GET /desk/student': [identity],
     'GET /desk/student/photo': [photo],
     'POST /desk/handover': [handover],
+    'POST /desk/unlock': [unlock],
+    'POST /desk/reminder': [reminder],
     'POST /desk/cancel': [cancel],
   };
 }

@@ -30,11 +30,20 @@ export const HELP_PAGES: Readonly<Record<string, readonly HelpStep[]>> = {
     step('back', 'lock'),
     step('away', 'log-out'),
   ],
-  'no-card': [step('no', 'circle-x'), step('where', 'map-pin'), step('phone', 'triangle-alert')],
+  // What to say instead is the sheet below these two, which is the student's to take away.
+  'no-card': [step('no', 'circle-x'), step('phone', 'triangle-alert')],
   after: [
     step('receipt', 'circle-check'),
     step('phone', 'wifi'),
     step('maybe', 'circle-alert'),
     step('logged', 'shield-check'),
+  ],
+  register: [
+    step('entry', 'pencil'),
+    step('numbers', 'id-card'),
+    step('case', 'flag'),
+    step('proof', 'shield-check'),
+    step('limits', 'eye-off'),
+    step('broken', 'triangle-alert'),
   ],
 };

@@ -69,12 +69,11 @@ export function informationRoutes(ctx: Context): Routes {
     const { page } = req.params as { page: string };
     const steps = Object.hasOwn(HELP_PAGES, page) ? HELP_PAGES[page] : undefined;
     if (steps === undefined) throw refused(404, 'not_found');
-    const lang = stateOf(res).lang === 'fr' ? 'fr' : 'en';
     showPage(ctx, res, 'help', {
       topic: page,
       steps,
       topics: Object.keys(HELP_PAGES),
-      links: profile.help.map(({ title, url }) => ({ title: title[lang], url })),
+      links: profile.help,
       staff: staffOf(res),
     });
   };

@@ -4,18 +4,18 @@ import type { RequestHandler } from 'express';
 import type { Context } from '../context';
 import { refused } from '../errors';
 import { KNOWN, readCookie, setKnown, setLanguage, setSession } from '../middleware/cookies';
-import { firstPage } from '../middleware/first-page';
+import { firstPage, loginPage } from '../middleware/first-page';
 import { field } from '../middleware/guard';
 import { FAILED, loginLimit } from '../middleware/login-limit';
 import { follow, showPage, tokenFor } from '../middleware/page';
 import { stateOf, visitOf } from '../middleware/state';
 import type { Verify } from '../services/credentials';
-import { hashBrowser, type Routes } from './routes';
+import { hashBrowser, type Routes, reasonOf } from './routes';
 
 export function loginRoutes(ctx: Context, verify: Verify): Routes {
   const home: RequestHandler = (_req, res) => {
-    const { screen } = stateOf(res);
-    res.redirect(303, screen.kind === 'staff' ? firstPage(screen.roles) : '/login');
+    const { screen, last } = stateOf(res);
+    res.redirect(303, screen.kind === 'staff' ? firstPage(screen.roles) : loginPage(last));
   };
 
   const showLogin: RequestHandler = (req, res) => {
@@ -31,7 +31,7 @@ export function loginRoutes(ctx: Context, verify: Verify): Routes {
       state.cookie = value;
     }
     const model = {
-      reason: typeof reason === 'string' && /^[a-z_]{1,40}$/.test(reason) ? reason : null,
+      reason: reasonOf(reason) ?? state.last,
       staffExample: ctx.config.profile.staffExample,
       demonstration: ctx.demonstration,
     };
@@ -66,13 +66,17 @@ export function loginRoutes(ctx: Context, verify: Verify): Routes {
     follow(res, await ctx.authentication.logout(screen, visitOf(res)));
   };
 
-  /** The only GET that changes anything: the language, of the browser or, while handed over, of the case. */
+  /**
+   * The only GET that changes anything: the language, of the browser or, while handed over, of the case. Taking the desk
+   * back is the staff member's page again.
+   */
   const language: RequestHandler = async (req, res) => {
     const { code } = req.params as { code: string };
-    if (!ctx.i18n.languages.includes(code)) throw refused(404, 'not_found');
     const { back } = req.query;
     const { screen } = stateOf(res);
-    if (screen.kind === 'student' || screen.kind === 'locked') await ctx.student.speak(screen, code);
+    const students = screen.kind === 'student' || (screen.kind === 'locked' && back !== '/desk/resume');
+    if (!(students ? ctx.i18n.languages : ctx.i18n.staffLanguages).includes(code)) throw refused(404, 'not_found');
+    if (students) await ctx.student.speak(screen, code);
     else setLanguage(res, code);
     res.redirect(303, typeof back === 'string' && /^\/(?![/\\])[\w\-/]*$/.test(back) ? back : '/');
   };

@@ -8,7 +8,8 @@ import { KNOWN, readCookie } from '../middleware/cookies';
 import { field } from '../middleware/guard';
 import { follow, showPage, tokenFor } from '../middleware/page';
 import { stateOf, visitOf } from '../middleware/state';
-import type { RuleLine } from '../pages';
+import type { Pages, RuleLine } from '../pages';
+import { asksOf } from '../services/activation';
 import type { Verify } from '../services/credentials';
 import type { StudentView } from '../services/student';
 import type { StudentScreen } from '../services/visit';
@@ -64,6 +65,7 @@ export function studentRoutes(ctx: Context, verify: Verify): Routes {
           judged: { rules, names: [view.student.name] },
           until: new Date(view.deadline),
           leaves: new Date(view.deadline + GRACE),
+          activation: activationOf(view),
           mayExtend: ctx.student.mayExtend(view),
           moreTimeToken: tokenFor(res, 'POST /student/more-time', boundTo(view)),
           cancelToken: tokenFor(res, 'POST /desk/cancel', boundTo(view)),
@@ -71,6 +73,35 @@ export function studentRoutes(ctx: Context, verify: Verify): Routes {
         return showPage(ctx, res, 'student', model, { csrf: tokenFor(res, 'POST /student/password', boundTo(view)) });
       }
     }
+  };
+
+  /** The charter in the student's language, and what was given before, unless it is what was refused. */
+  const activationOf = (view: StudentView): Pages['student']['activation'] => {
+    const asks = asksOf(ctx.config, view.purpose);
+    if (asks === null) return null;
+    const { charter, recoveryMail, forwarding } = asks;
+    return {
+      charter: charter === null ? null : { version: charter.version, title: charter.title, points: charter.points },
+      recoveryMail: recoveryMail ? (view.activation?.recoveryMail ?? '') : null,
+      forwarding: forwarding ? (view.activation?.mailForwarding ?? false) : null,
+      charterAccepted: view.activation?.charterAccepted ?? false,
+      unmet: view.unmet,
+    };
+  };
+
+  const charter: RequestHandler = async (req, res) => {
+    const screen = own(req, res);
+    if (screen === null) return;
+    const view = await viewOf(screen);
+    const asks = asksOf(ctx.config, view.purpose);
+    if (asks?.charter == null) throw refused(404, 'not_found');
+    if (view.state !== 'handed_over' && view.state !== 'unsettled') return res.redirect(303, '/student');
+    refreshAt(res, view.deadline + GRACE, ctx.now());
+    showPage(ctx, res, 'charter', {
+      charter: asks.charter,
+      until: new Date(view.deadline),
+      leaves: new Date(view.deadline + GRACE),
+    });
   };
 
   const ruleLines = (view: StudentView, rules: PasswordRules, reason: string | null): readonly RuleLine[] => {
@@ -93,6 +124,10 @@ export function studentRoutes(ctx: Context, verify: Verify): Routes {
     const step = await ctx.reset.submit(screen, visitOf(res), {
       newPassword: field(req, 'newPassword'),
       newPasswordConfirmation: field(req, 'newPasswordConfirmation'),
+      charterAccepted: field(req, 'charterAccepted') === 'yes',
+      recoveryMail: field(req, 'recoveryMail'),
+      mailForwarding: field(req, 'mailForwarding') === 'yes',
+      language: stateOf(res).lang,
     });
     if (!follow(res, step).done) res.redirect(303, '/student?reason=earlier_step');
   };
@@ -125,6 +160,8 @@ export function studentRoutes(ctx: Context, verify: Verify): Routes {
       login: view.student.login,
       mail: view.student.mail,
       receipt: view.receipt,
+      purpose: view.purpose,
+      recoveryMail: view.purpose === 'activation' ? (view.activation?.recoveryMail.trim() ?? null) : null,
       warning: view.warning,
       until: new Date(view.deadline),
       mayExtend: ctx.student.mayExtend(view),
@@ -154,6 +191,7 @@ export function studentRoutes(ctx: Context, verify: Verify): Routes {
     'POST /student/password': [password],
     'POST /student/more-time': [moreTime],
     'POST /student/finish': [finish],
+    'GET /student/charter': [charter],
     'GET /student/done': [done],
     'GET /desk/resume': [showResume],
     'POST /desk/resume': [resume],

@@ -12,7 +12,7 @@ import type { Limits } from './limits';
 import { noticeOf, type Step, type Steps } from './steps';
 import { evenOut } from './timing';
 import { Turns } from './turns';
-import { deskRole, entryFrame, type StaffScreen, type StudentScreen, siteOf, type Visit } from './visit';
+import { deskRole, entryFrame, rolesAt, type StaffScreen, type StudentScreen, siteOf, type Visit } from './visit';
 
 /** How a login ended: where to go, and the new session's cookie value. */
 export interface LoginAnswer {
@@ -78,7 +78,7 @@ export class AuthenticationService {
       await evenOut(startedAt);
       return stay('credentials');
     }
-    const roles = member?.roles.filter((role) => visit.site.roles?.includes(role) ?? true) ?? [];
+    const roles = rolesAt(visit.site, member?.roles ?? []);
     if (member === null || roles.length === 0) {
       await this.logRefusal(tried, visit, 'role', {});
       return stay('no_role');
@@ -165,7 +165,8 @@ export class AuthenticationService {
           case: open,
           session,
           visit,
-          omit: ['staff.login'],
+          // Nobody's screen is taken away where an unlock is being written at the desk itself.
+          omit: session.kind === 'staff' ? ['staff.login', 'signal.raised'] : ['staff.login'],
           detail: { 'signal.raised': { signal: 'superseded_handover' satisfies Signal, count: 1 } },
           ...(open?.state === 'writing' ? { patch: { remembered: 'login_elsewhere' } } : {}),
         });
@@ -235,7 +236,7 @@ export class AuthenticationService {
       return step;
     }
     const { member } = tried;
-    const roles = member?.roles.filter((role) => visit.site.roles?.includes(role) ?? true) ?? [];
+    const roles = rolesAt(visit.site, member?.roles ?? []);
     if (member === null || member.id !== facts.staff.id || roles.length === 0) {
       return steps.take({ ...base, event: 'resume:staff_disabled' });
     }

@@ -3,6 +3,7 @@ import { type Entry, parseEntry } from '../audit/entry';
 import type { Action } from '../audit/reasons';
 import { formatReceipt } from '../audit/receipt';
 import type { AuditEntryTable } from '../store/schema';
+import { BIRTH_TRIES } from './limits';
 
 export interface CaseStep {
   readonly seq: number;
@@ -48,8 +49,11 @@ export function entryIn(bytes: Uint8Array | null): Entry | null {
   }
 }
 
-/** The third birth date that is wrong ends the case. */
-const BIRTH_DATES = 3;
+/** Who or what ended a session, as its entry says; `null` for any other entry, and where it cannot be read. */
+export function endedBy({ action, bytes }: Pick<AuditEntryTable, 'action' | 'bytes'>): string | null {
+  const by = action === 'staff.logout' ? entryIn(bytes)?.detail.by : null;
+  return typeof by === 'string' ? by : null;
+}
 
 const SETTLED: Readonly<Record<string, string>> = { ok: 'done', partial: 'partial' };
 
@@ -73,7 +77,7 @@ function endsCase({ action, outcome, reason }: AuditEntryTable, detail: Entry['d
   // Recovery settles a case that nobody is at any more.
   if (isResult(action)) return detail.by === 'recovery';
   if (action !== 'desk.handover' || outcome !== 'refused' || reason === 'not_confirmed') return false;
-  return reason !== 'birth_date' || Number(detail.try) >= BIRTH_DATES;
+  return reason !== 'birth_date' || Number(detail.try) >= BIRTH_TRIES;
 }
 
 /** @param rows the case's entries, oldest first */

@@ -1,29 +1,23 @@
-/** The desk: a card's number becomes a student to be confirmed, and the screen is handed over. */
+/** The desk: a card's number becomes a student to be confirmed, or a refusal. */
 import type { Config } from '../../config/config';
 import { type Directory, DirectoryError } from '../../ldap/port';
 import type { Reason, Signal } from '../audit/reasons';
 import { tag } from '../audit/tag';
-import { decide, type StaffMember, type Student } from '../domain/account';
+import { decide, onePage, type StaffMember, type Student, shownAs } from '../domain/account';
 import { type CardReading, readCard } from '../domain/card';
-import { type CaseStore, StaleCaseError } from '../store/cases';
+import { type CaseFacts, type CaseStore, StaleCaseError } from '../store/cases';
 import type { Trx } from '../store/database';
 import type { SessionStore } from '../store/sessions';
 import type { Limits } from './limits';
 import { newCase } from './new-case';
+import { STATEMENT } from './statement';
 import type { Step, Steps } from './steps';
 import { evenOut } from './timing';
 import { Turns } from './turns';
 import { deskRole, type StaffScreen, type Visit } from './visit';
 
-/** Version of the sentences that the staff member states; a changed sentence is a new version. */
-export const STATEMENT = '2026-11';
 /** Sent twice: within this time (ms) the same card is the same case. */
 const DOUBLE_CLICK = 10_000;
-
-/** Reasons that share one page, so that nobody learns from it whom the directory holds. */
-const ONE_PAGE: ReadonlySet<string> = new Set(['card_unknown', 'protected_account', 'self', 'card_ambiguous']);
-/** An account's state is for kiosk staff; a teacher reads "not at this desk". */
-const KIOSK_ONLY: ReadonlySet<string> = new Set(['account_closed', 'account_suspended', 'not_activated']);
 
 /** As sent: the number untouched. */
 export interface CardForm {
@@ -109,19 +103,14 @@ export class DeskService {
           },
         },
         // Whoever was found was looked up, whatever the desk may do for them.
-        ...(student !== null && !ONE_PAGE.has(reason) ? { also: (trx: Trx) => limits.countLookup(staff.id, trx) } : {}),
+        ...(student !== null && !onePage(reason) ? { also: (trx: Trx) => limits.countLookup(staff.id, trx) } : {}),
       });
-      if (ONE_PAGE.has(reason)) {
+      if (onePage(reason)) {
         const today = await limits.countUnknownCard(staff.id);
         if (today !== null) await this.parts.signal('unknown_cards', screen, visit, today);
         await evenOut(startedAt);
       }
-      const shown = ONE_PAGE.has(reason)
-        ? 'not_found'
-        : KIOSK_ONLY.has(reason) && role !== 'kiosk'
-          ? 'not_at_this_desk'
-          : reason;
-      return { step, reading, shown };
+      return { step, reading, shown: shownAs(reason, role) };
     };
 
     if (!reading.ok) return { ...(await refuse('card_malformed', null)), shown: null };
@@ -159,14 +148,20 @@ export class DeskService {
     }
     if (student === null) return refuse('card_unknown', null);
     const self: StaffMember = { ...staff, policy: null };
-    const decision = decide(student, self, { role, activation: false });
+    const decision = decide(student, self, { role, activation: config.activation !== null });
     if (!decision.eligible) return refuse(decision.reason, student);
-    const limited = await limits.studentLimit(student.id, role);
+    const { purpose } = decision;
+    const limited =
+      purpose === 'reset'
+        ? await limits.studentLimit(student.id, role)
+        : (await limits.birthTriesLeft(staff.id, student.id)) > 0
+          ? null
+          : 'attempts';
     if (limited !== null) return refuse(limited, student);
 
     const understood = reading.decoded ? reading.card : null;
     const fresh = newCase(
-      { student, screen, visit, understood },
+      { purpose, student, screen, visit, understood },
       config.times,
       this.parts.now().getTime(),
       this.parts.random,
@@ -181,7 +176,7 @@ export class DeskService {
           statement: STATEMENT,
           form: reading.form,
           decoded: reading.decoded,
-          account: student.locked ? 'locked' : student.mustChange ? 'must_change' : 'active',
+          account: student.locked ? 'locked' : student.mustChange ? 'must_change' : student.state,
           remote: visit.site.remote,
         },
       },
@@ -203,79 +198,9 @@ export class DeskService {
     return screen.open === null ? null : this.parts.directory.readPhoto(screen.open.student);
   }
 
-  /**
-   * The staff member states that this is the person: both are read again, and the screen becomes the student's.
-   * `shown` is the card page's word where the student is refused now.
-   * @throws StoreError, StaleCaseError
-   */
-  async handOver(
-    screen: StaffScreen,
-    visit: Visit,
-    confirmed: boolean,
-  ): Promise<{ readonly step: Step; readonly shown: string | null }> {
-    const { directory, steps, limits } = this.parts;
-    const { open } = screen;
-    const base = { case: open, session: screen.session, visit };
-    const detail = { purpose: open?.purpose ?? 'reset', statement: STATEMENT, remote: visit.site.remote };
-    if (open === null || !confirmed) {
-      return {
-        step: await steps.take({ ...base, event: 'handover:not_confirmed', detail: { 'desk.handover': detail } }),
-        shown: null,
-      };
-    }
-    let people: Awaited<ReturnType<Directory['readCase']>>;
-    try {
-      people = await directory.readCase(open.staff, open.student);
-    } catch (error) {
-      if (!(error instanceof DirectoryError)) throw error;
-      return { step: await steps.take({ ...base, event: 'handover:directory_away' }), shown: 'directory_away' };
-    }
-    const role =
-      people.staff === null ? null : deskRole(people.staff.roles.filter((one) => screen.roles.includes(one)));
-    if (people.staff === null || role === null) {
-      return {
-        step: await steps.take({ ...base, event: 'handover:staff_disabled', detail: { 'desk.handover': detail } }),
-        shown: null,
-      };
-    }
-    const refusal = await this.refusalNow(people.student, people.staff, role);
-    if (refusal !== null) {
-      const step = await steps.take({
-        ...base,
-        event: 'handover:student_refused',
-        reason: refusal,
-        detail: { 'desk.handover': detail },
-      });
-      return {
-        step,
-        shown:
-          KIOSK_ONLY.has(refusal) && role !== 'kiosk'
-            ? 'not_at_this_desk'
-            : ONE_PAGE.has(refusal)
-              ? 'not_found'
-              : refusal,
-      };
-    }
-    const at = this.parts.now().getTime();
-    const step = await steps.take({
-      ...base,
-      event: 'handover:confirmed',
-      detail: { 'desk.handover': { ...detail, elapsed: at - open.openedAt } },
-      patch: { student: { ...(people.student as Student), hasPhoto: false } },
-      also: (trx) => limits.countHandover(open.staff.id, trx),
-    });
-    return { step, shown: null };
-  }
-
-  private async refusalNow(
-    student: Student | null,
-    staff: StaffMember,
-    role: StaffMember['roles'][number],
-  ): Promise<Reason | null> {
-    if (student === null) return 'entry_changed';
-    const decision = decide(student, staff, { role, activation: false });
-    if (!decision.eligible) return decision.reason;
-    return this.parts.limits.studentLimit(student.id, role);
+  /** Tries at the birth date that are left in an open case. @throws StoreError */
+  birthTriesLeft(open: CaseFacts): Promise<number> {
+    return this.parts.limits.birthTriesLeft(open.staff.id, open.student.id);
   }
 
   /** Gives the open case up. @throws StoreError, StaleCaseError */

@@ -1,6 +1,7 @@
 /** The limits of the procedure: what is counted under which key, and what each count allows. Successes never count. */
 import type { Config } from '../../config/config';
-import type { Role } from '../domain/account';
+import { campusDay, startOfDay } from '../domain/campus-day';
+import { may, type Role } from '../domain/rights';
 import type { Trx } from '../store/database';
 import type { LimitStore } from '../store/limits';
 
@@ -26,6 +27,9 @@ interface Lockout {
 
 /** How long what the limits count is kept (ms). */
 export const countersKeptFor = ({ repeated }: Config['limits']): number => Math.max(AT_LEAST, repeated.within);
+
+/** Wrong birth dates in a day, of one staff member for one student: a fourth could find it out. */
+export const BIRTH_TRIES = 3;
 
 export type LoginShare = 'stranger' | 'known';
 
@@ -137,12 +141,28 @@ export class Limits {
     return kind === 'teacher' && remote && (await this.since(`reset-remote:${staffId}`, DAY)) >= remoteResetsPerDay;
   }
 
+  /** Tries that this staff member has left today at this student's birth date. */
+  async birthTriesLeft(staffId: string, studentId: string): Promise<number> {
+    return Math.max(0, BIRTH_TRIES - (await this.since(`birth-date:${staffId}:${studentId}`, DAY)));
+  }
+
+  countBirthTry(staffId: string, studentId: string, trx: Trx): Promise<void> {
+    return this.store.add(`birth-date:${staffId}:${studentId}`, this.at(), trx);
+  }
+
+  /** How many resets this staff member has completed since midnight on the campus. */
+  servedToday(staffId: string): Promise<number> {
+    const midnight = startOfDay(campusDay(this.now())).getTime();
+    // What is counted at midnight itself is today's.
+    return this.since(`reset-staff:${staffId}`, this.at() - midnight + 1);
+  }
+
   /** What a student's own last resets forbid: `cooldown` a teacher, `repeated` everybody. */
   async studentLimit(studentId: string, role: Role): Promise<'cooldown' | 'repeated' | null> {
     const { cooldown, repeated } = this.config.limits;
     if ((await this.since(`reset-student:${studentId}`, repeated.within)) >= repeated.count) return 'repeated';
     const lately = (await this.since(`reset-student:${studentId}`, cooldown)) > 0;
-    return lately && role !== 'kiosk' ? 'cooldown' : null;
+    return lately && !may(role, 'serve_again') ? 'cooldown' : null;
   }
 
   async countReset(staffId: string, studentId: string, remote: boolean, trx: Trx): Promise<void> {

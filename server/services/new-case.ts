@@ -1,11 +1,12 @@
 /** A case as it begins: this card's student, at this desk, to be confirmed. */
 import { newCaseId } from '../audit/receipt';
 import type { Student } from '../domain/account';
-import { type CaseTimes, deadlineIn } from '../domain/case';
+import { type CaseTimes, deadlineIn, type Purpose } from '../domain/case';
 import type { CaseFacts } from '../store/cases';
 import { deskRole, type StaffScreen, siteOf, type Visit } from './visit';
 
 export interface Opening {
+  readonly purpose: Purpose;
   readonly student: Student;
   readonly screen: StaffScreen;
   readonly visit: Visit;
@@ -14,7 +15,7 @@ export interface Opening {
 }
 
 export function newCase(
-  { student, screen, visit, understood }: Opening,
+  { purpose, student, screen, visit, understood }: Opening,
   times: CaseTimes,
   now: number,
   random: (bytes: number) => Buffer,
@@ -24,10 +25,10 @@ export function newCase(
     id: newCaseId(random),
     state: 'identified',
     endReason: null,
-    purpose: 'reset',
+    purpose,
     step: 1,
     version: 1,
-    deadline: deadlineIn('identified', 'reset', times, now),
+    deadline: deadlineIn('identified', purpose, times, now),
     staff: { id, dn, login, name, role: deskRole(screen.roles) ?? 'teacher', remote: visit.site.remote },
     student,
     site: siteOf(visit),
@@ -44,5 +45,6 @@ export function newCase(
     refusedLogged: false,
     language: null,
     understood,
+    activation: null,
   };
 }

@@ -2,18 +2,28 @@
  * What a crash left: every row of `open_write` that no running request owns is settled by the directory's own change
  * time. There is no password to prove with any more, so "ok" says that the directory changed within the attempt.
  */
-import { type Directory, DirectoryError } from '../../ldap/port';
+import { type AccountStanding, type Directory, DirectoryError } from '../../ldap/port';
 import { systemEntry } from '../audit/entry';
+import type { Action } from '../audit/reasons';
+import type { Purpose } from '../domain/case';
 import type { AuditStore } from '../store/audit-store';
-import { type CaseStore, StaleCaseError } from '../store/cases';
+import { type CaseFacts, type CaseStore, StaleCaseError } from '../store/cases';
+import type { Trx } from '../store/database';
 import type { OpenWriteTable } from '../store/schema';
-import type { SessionStore } from '../store/sessions';
+import type { Session, SessionStore } from '../store/sessions';
 import type { Gate } from './gate';
 import type { Limits } from './limits';
 import type { Steps } from './steps';
 
 /** Clocks of console and directory may differ by this much (ms); change times are whole seconds besides. */
 const SKEW = 5_000;
+
+const RESULT: Readonly<Record<Purpose, Action>> = {
+  reset: 'reset.result',
+  activation: 'activation.result',
+  unlock: 'unlock.result',
+  reminder: 'reset.result', // writes nothing: never open
+};
 
 export interface RecoveryParts {
   readonly directory: Directory;
@@ -66,22 +76,30 @@ export class RecoveryService {
     return settled.length;
   }
 
+  /** An unlock is written from the staff member's own screen: it is not locked, and the desk says how it came out. */
+  private async tellDesk(session: Session | null, outcome: Settled, trx: Trx): Promise<void> {
+    const notice = { word: UNLOCK_NOTICE[outcome], values: {}, at: this.parts.now().getTime() };
+    if (session !== null) await this.parts.sessions.setCase(trx, session, null, notice);
+  }
+
   private async settleOne(write: OpenWriteTable): Promise<string | null> {
     const { cases, directory, steps } = this.parts;
     const facts = await cases.find(write.case_id);
     if (facts === null || facts.state !== 'writing') return null;
-    let changedAt: string | null;
+    let standing: AccountStanding | null;
     try {
-      changedAt = await directory.readChangedAt(facts.student);
+      standing = await directory.readStanding(facts.student);
       if (this.parts.gate.isWriting(facts.id)) return null;
     } catch (error) {
       if (!(error instanceof DirectoryError)) throw error;
       this.parts.report(error, 'settling what a crash left');
       return null;
     }
-    const outcome = judge(write, changedAt);
+    const outcome = judge(facts, write, standing);
+    const changedAt = standing?.changedAt ?? null;
     // Until the lease is past the write may still arrive: "nothing was changed" would not be known yet.
     if (outcome === 'failed' && this.parts.now().getTime() < write.lease) return null;
+    const screen = await this.parts.sessions.aliveOfCase(facts.id);
     try {
       const settled = await steps.take({
         event: `recovery:${outcome}`,
@@ -89,7 +107,12 @@ export class RecoveryService {
         session: null,
         visit: null,
         detail: {
-          'reset.result': { intent: write.intent_seq, proof: 'change_time', by: 'recovery', changed_at: changedAt },
+          [RESULT[facts.purpose]]: {
+            intent: write.intent_seq,
+            proof: facts.purpose === 'unlock' ? 'read' : 'change_time',
+            by: 'recovery',
+            changed_at: changedAt,
+          },
         },
         patch: {
           // An earlier try of this case may have changed it: this one's failure does not say that nothing was.
@@ -98,7 +121,8 @@ export class RecoveryService {
         },
         also: async (trx) => {
           await cases.unlock(trx, facts.id);
-          if (outcome === 'ok')
+          if (facts.purpose === 'unlock') await this.tellDesk(screen, outcome, trx);
+          else if (outcome === 'ok')
             await this.parts.limits.countReset(facts.staff.id, facts.student.id, facts.staff.remote, trx);
         },
       });
@@ -107,10 +131,15 @@ export class RecoveryService {
         await steps.take({
           event: facts.remembered,
           case: settled.case,
-          session: await this.parts.sessions.aliveOfCase(facts.id),
+          session: screen,
           visit: null,
           omit: ['staff.login'],
-          detail: { 'staff.logout': { by: facts.remembered === 'logout' ? 'logout' : 'login', kind: 'locked' } },
+          detail: {
+            'staff.logout': {
+              by: facts.remembered === 'logout' ? 'logout' : 'login',
+              kind: facts.purpose === 'unlock' ? 'staff' : 'locked',
+            },
+          },
         });
       }
       return outcome;
@@ -121,8 +150,27 @@ export class RecoveryService {
   }
 }
 
+type Settled = 'ok' | 'failed' | 'unknown';
+
+/** The desk's one line on an unlock that a crash left, as on one that was answered. */
+const UNLOCK_NOTICE: Readonly<Record<Settled, string>> = {
+  ok: 'unlocked',
+  failed: 'unlock_failed',
+  unknown: 'unlock_unknown',
+};
+
+/** What an account's standing says of the write that was left open. */
+function judge({ purpose }: CaseFacts, write: OpenWriteTable, standing: AccountStanding | null): Settled {
+  if (standing === null) return 'unknown';
+  // Only locked accounts are unlocked, so the lock itself tells.
+  if (purpose === 'unlock') return standing.locked ? 'failed' : 'ok';
+  const changed = judgeChange(write, standing.changedAt);
+  // The password came first, the state last: an account that is not active yet is finished by the next try.
+  return purpose === 'activation' && changed === 'ok' && standing.state !== 'active' ? 'unknown' : changed;
+}
+
 /** Conclusive only where the change lies within the attempt, or where there was none. */
-function judge(write: OpenWriteTable, changedAt: string | null): 'ok' | 'failed' | 'unknown' {
+function judgeChange(write: OpenWriteTable, changedAt: string | null): Settled {
   // A change time that cannot be read says nothing: no policy, no right to see it, an entry that moved.
   if (changedAt === null) return 'unknown';
   if (changedAt === write.changed_at) return 'failed';

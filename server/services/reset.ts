@@ -6,22 +6,21 @@ import type { Config } from '../../config/config';
 import { type Directory, DirectoryError } from '../../ldap/port';
 import type { Reason } from '../audit/reasons';
 import { formatReceipt } from '../audit/receipt';
+import { BlockListError } from '../block-list/format';
 import { decide, type Student } from '../domain/account';
 import { LEASE } from '../domain/case';
-import { judgePassword, type PasswordRules, typedAlike } from '../domain/password';
+import { type PasswordRules, typedAlike, type Verdict } from '../domain/password';
 import { AccountBusyError, type CaseFacts, type CaseStore, StaleCaseError } from '../store/cases';
 import { StoreError } from '../store/database';
 import type { SessionStore } from '../store/sessions';
+import { type Asked, judgeGiven, type TypedBeside } from './activation';
 import type { Gate } from './gate';
 import type { Limits } from './limits';
-import { joinRules, ownData, told, wordFor } from './rules';
+import type { Results } from './result';
+import { joinRules, judgeWhole, told, wordFor } from './rules';
 import type { Step, StepInput, Steps } from './steps';
-import { deskRole, type StudentScreen, type Visit } from './visit';
+import { deskRole, rolesAt, type StudentScreen, type Visit } from './visit';
 import type { Outcome, Writer } from './write';
-
-/** How often a result is tried to be kept, and the pause in between (ms). */
-const RESULT_TRIES = 20;
-const RESULT_PAUSE = 250;
 
 export interface ResetParts {
   readonly config: Config;
@@ -32,6 +31,9 @@ export interface ResetParts {
   readonly sessions: SessionStore;
   readonly steps: Steps;
   readonly limits: Limits;
+  readonly results: Results;
+  /** Whether a normalised password is leaked, common or a word. @throws BlockListError */
+  readonly isCommon: (password: string) => boolean;
   readonly gate: Gate;
   readonly node: string;
   readonly now: () => Date;
@@ -39,10 +41,20 @@ export interface ResetParts {
   readonly report: (error: unknown, what: string) => void;
 }
 
-/** The two fields as they came: opaque, untouched. */
-export interface TypedPasswords {
+/** The form as it came; the passwords opaque, untouched. */
+export interface PasswordForm extends TypedBeside {
   readonly newPassword: string;
   readonly newPasswordConfirmation: string;
+}
+
+/** One submission on its way. */
+interface Attempt {
+  readonly attempts: number;
+  readonly typed: string;
+  readonly language: string;
+  readonly asked: Asked;
+  readonly fail: (event: string, unmet?: readonly string[]) => Promise<Step>;
+  readonly begun: number;
 }
 
 export class ResetService {
@@ -65,7 +77,7 @@ export class ResetService {
   }
 
   /** `POST /student/password`. @throws StoreError only where nothing was written */
-  async submit(screen: StudentScreen, visit: Visit, typed: TypedPasswords): Promise<Step> {
+  async submit(screen: StudentScreen, visit: Visit, typed: PasswordForm): Promise<Step> {
     const { cases, sessions, steps } = this.parts;
     const facts = await cases.find(screen.caseId);
     const base = { case: facts, session: await sessions.find(screen.sessionId), visit };
@@ -84,15 +96,12 @@ export class ResetService {
   private async judge(
     base: Pick<StepInput, 'case' | 'session' | 'visit'>,
     facts: CaseFacts,
-    typed: TypedPasswords,
+    typed: PasswordForm,
   ): Promise<Step> {
     const { steps } = this.parts;
     const attempts = facts.attempts + 1;
-    const fail = (
-      event: string,
-      patch: { unmet?: readonly string[] } = {},
-      reason: Reason | null = null,
-    ): Promise<Step> =>
+    const asked = judgeGiven(this.parts.config, facts.purpose, typed);
+    const fail = (event: string, unmet: readonly string[] = []): Promise<Step> =>
       attempts >= this.parts.config.limits.passwordTries
         ? steps.take({
             ...base,
@@ -100,14 +109,22 @@ export class ResetService {
             patch: { attempts },
             detail: { 'case.end': { state: facts.state, attempts } },
           })
-        : steps.take({ ...base, event, reason, patch: { attempts, unmet: [], ...patch } });
+        : steps.take({ ...base, event, patch: { attempts, unmet, activation: asked.given } });
 
+    if (asked.fault !== null) return fail(asked.fault.event, asked.fault.unmet);
     if (!typedAlike(typed.newPassword, typed.newPasswordConfirmation)) return fail('password:mismatch');
     const begun = performance.now();
     const leave = await this.parts.gate.enter();
     if (leave === null) return fail('password:busy');
     try {
-      return await this.decideAndWrite(base, facts, attempts, typed.newPassword, fail, begun);
+      return await this.decideAndWrite(base, facts, {
+        attempts,
+        typed: typed.newPassword,
+        language: typed.language,
+        asked,
+        fail,
+        begun,
+      });
     } finally {
       leave();
     }
@@ -116,12 +133,10 @@ export class ResetService {
   private async decideAndWrite(
     base: Pick<StepInput, 'case' | 'session' | 'visit'>,
     facts: CaseFacts,
-    attempts: number,
-    typed: string,
-    fail: (event: string, patch?: { unmet?: readonly string[] }) => Promise<Step>,
-    begun: number,
+    { attempts, typed, language, asked, fail, begun }: Attempt,
   ): Promise<Step> {
-    const { steps, directory, cases, node } = this.parts;
+    const { steps, directory, cases, node, config } = this.parts;
+    const { visit } = base;
     let student: Student | null;
     let rules: PasswordRules;
     try {
@@ -137,13 +152,17 @@ export class ResetService {
           patch: { attempts },
           detail: { 'case.end': { state: facts.state, attempts } },
         });
-      const role = people.staff === null ? null : deskRole(people.staff.roles);
+      const roles = visit === null ? [] : rolesAt(visit.site, people.staff?.roles ?? []);
+      const role = deskRole(roles);
       if (people.staff === null || role === null) return await end('password:staff_disabled', 'staff_disabled');
       student = people.student;
       if (student === null) return await end('password:student_refused', 'entry_changed');
-      const decision = decide(student, people.staff, { role, activation: false });
+      const decision = decide(student, people.staff, { role, activation: config.activation !== null });
       if (!decision.eligible) return await end('password:student_refused', decision.reason);
-      const limited = await this.parts.limits.studentLimit(student.id, role);
+      // Activated elsewhere meanwhile, or set back. After a write of this case it may be this case's own doing.
+      if (decision.purpose !== facts.purpose && !(facts.purpose === 'activation' && facts.writes > 0))
+        return await end('password:student_refused', 'entry_changed');
+      const limited = facts.purpose === 'reset' ? await this.parts.limits.studentLimit(student.id, role) : null;
       if (limited !== null) return await end('password:student_refused', limited);
       rules = read;
     } catch (error) {
@@ -151,9 +170,16 @@ export class ResetService {
       this.parts.report(error, 'reading before the write');
       return fail('password:directory_away');
     }
-    const verdict = judgePassword(typed, rules, ownData(student));
-    if (verdict.password === null || verdict.unmet.length > 0)
-      return fail('password:policy', { unmet: told(verdict.unmet) });
+    let verdict: Verdict;
+    try {
+      verdict = judgeWhole(typed, rules, student, this.parts.isCommon);
+    } catch (error) {
+      if (!(error instanceof BlockListError)) throw error;
+      this.parts.report(error, 'the block list');
+      // Nobody's fault here, nothing was written, and the form stays: as where the log is away, in other words.
+      return { ...(await steps.take({ ...base, event: 'password:log_away' })), answer: '303 /student?reason=failed' };
+    }
+    if (verdict.password === null || verdict.unmet.length > 0) return fail('password:policy', told(verdict.unmet));
 
     const startedAt = this.parts.now().getTime();
     let intent: Step;
@@ -163,13 +189,28 @@ export class ResetService {
       intent = await steps.take({
         ...base,
         event: 'password:accepted',
-        patch: { attempts, writes: facts.writes + 1, unmet: [], changed: 'unknown', student },
+        patch: {
+          attempts,
+          writes: facts.writes + 1,
+          unmet: [],
+          changed: 'unknown',
+          student,
+          activation: asked.given,
+        },
         detail: {
-          'reset.intent': {
+          [facts.purpose === 'activation' ? 'activation.intent' : 'reset.intent']: {
             attempt: facts.writes + 1,
             attempts,
             changed_at: student.changedAt,
-            targets: [this.parts.config.directory.kind],
+            targets: [config.directory.kind],
+            ...(asked.record === null
+              ? {}
+              : {
+                  charter: asked.record.charterVersion,
+                  language,
+                  recovery_mail: asked.record.recoveryMail !== null,
+                  mail_forwarding: asked.record.forwardTo !== null,
+                }),
           },
         },
         also: (trx, appended) =>
@@ -191,88 +232,51 @@ export class ResetService {
       return { ...(await steps.take({ ...base, event: 'password:log_away' })), answer: '303 /student?reason=log_away' };
     }
     try {
-      const outcome = await this.parts.writer.write(student, verdict.password, begun);
+      const outcome = await this.parts.writer.write(student, verdict.password, begun, asked.record);
       return await this.keepResult(base, intent, outcome, startedAt);
     } finally {
       this.parts.gate.writing(facts.id, false);
     }
   }
 
-  private async keepResult(
+  private keepResult(
     base: Pick<StepInput, 'session' | 'visit'>,
     intent: Step,
     outcome: Outcome,
     startedAt: number,
   ): Promise<Step> {
-    const { cases, steps, limits } = this.parts;
+    const { cases, limits, results, config, now } = this.parts;
     const open = intent.case as CaseFacts;
     const succeeded = outcome.event === 'write:proved' || outcome.event === 'write:partial';
     const nothing = ['write:policy', 'write:refused', 'write:lost_failed'].includes(outcome.event);
-    const event = outcome.missing !== undefined && outcome.missing.length > 0 ? 'write:partial' : outcome.event;
-    const { facts, result } = await this.persist(open, async (facts) =>
-      steps.take({
-        ...base,
-        case: facts,
-        event,
-        detail: {
-          'reset.result': {
-            intent: intent.appended[0]?.seq ?? null,
-            proof: outcome.proof,
-            rule: outcome.rule ?? null,
-            missing: outcome.missing ?? null,
-            by: 'request',
-            changed_at: outcome.changedAt ?? null,
-            how: this.parts.config.directory.write.how,
-            result_code: outcome.code ?? null,
-            elapsed: this.parts.now().getTime() - startedAt,
-          },
+    const event = succeeded && (outcome.missing?.length ?? 0) > 0 ? 'write:partial' : outcome.event;
+    const action = open.purpose === 'activation' ? 'activation.result' : 'reset.result';
+    return results.keep(open, base, (facts) => ({
+      event,
+      detail: {
+        [action]: {
+          intent: intent.appended[0]?.seq ?? null,
+          proof: outcome.proof,
+          rule: outcome.rule ?? null,
+          missing: outcome.missing ?? null,
+          by: 'request',
+          changed_at: outcome.changedAt ?? null,
+          how: config.directory.write.how,
+          result_code: outcome.code ?? null,
+          elapsed: now().getTime() - startedAt,
         },
-        patch: (appended) => ({
-          changed: succeeded ? 'yes' : nothing && facts.writes === 1 ? 'no' : 'unknown',
-          unmet: outcome.rule === undefined ? [] : [wordFor(outcome.rule)],
-          warning: event === 'write:partial' ? 'partial' : null,
-          receipt: succeeded && appended[0] !== undefined ? formatReceipt(facts.id, appended[0].leafHash) : null,
-          remembered: null,
-        }),
-        also: async (trx) => {
-          await cases.unlock(trx, facts.id);
-          if (succeeded) await limits.countReset(facts.staff.id, facts.student.id, facts.staff.remote, trx);
-        },
+      },
+      patch: (appended) => ({
+        changed: succeeded ? 'yes' : nothing && facts.writes === 1 ? 'no' : 'unknown',
+        unmet: outcome.rule === undefined ? [] : [wordFor(outcome.rule)],
+        warning: event === 'write:partial' ? 'partial' : null,
+        receipt: succeeded && appended[0] !== undefined ? formatReceipt(facts.id, appended[0].leafHash) : null,
+        remembered: null,
       }),
-    );
-    if (facts.remembered === null || result.case === null) return result;
-    const later = await steps.take({
-      ...base,
-      case: result.case,
-      event: facts.remembered,
-      omit: ['staff.login', 'signal.raised'],
-    });
-    return later.row === null ? result : later;
-  }
-
-  /**
-   * The result must not be lost to a moment's trouble: the case is read again (what arrived while writing changed it)
-   * and the commit tried again. Where the log stays away the case stays `writing`, and recovery settles it; an error
-   * page here would say that nothing was changed.
-   */
-  private async persist(
-    open: CaseFacts,
-    take: (facts: CaseFacts) => Promise<Step>,
-  ): Promise<{ facts: CaseFacts; result: Step }> {
-    let facts = open;
-    for (let left = RESULT_TRIES; left > 0; left -= 1) {
-      try {
-        facts = (await this.parts.cases.find(open.id)) ?? open;
-        return { facts, result: await take(facts) };
-      } catch (error) {
-        if (!(error instanceof StoreError || error instanceof StaleCaseError)) throw error;
-        this.parts.report(error, 'the result');
-        await new Promise((resolve) => setTimeout(resolve, RESULT_PAUSE));
-      }
-    }
-    return {
-      facts: { ...facts, remembered: null },
-      result: { row: null, answer: '303 /student', case: facts, cookie: null, appended: [] },
-    };
+      also: async (trx) => {
+        await cases.unlock(trx, facts.id);
+        if (succeeded) await limits.countReset(facts.staff.id, facts.student.id, facts.staff.remote, trx);
+      },
+    }));
   }
 }

@@ -3,7 +3,7 @@ import type { Config } from '../../config/config';
 import type { DirectoryPolicy } from '../../ldap/port';
 import type { Student } from '../domain/account';
 import type { OwnData } from '../domain/own-data';
-import type { PasswordRules, RuleName } from '../domain/password';
+import { judgePassword, type PasswordRules, type RuleName, type Verdict } from '../domain/password';
 
 /** The page's word for a rule of the directory's. Too short in spite of the length that the page lists: a longer one. */
 export const wordFor = (rule: string): string => (rule === 'too_short' ? 'longer' : rule);
@@ -16,6 +16,22 @@ export function joinRules(config: Config, policy: DirectoryPolicy | null): Passw
     history: policy?.history ?? null,
     noBeyondBmp: false,
   };
+}
+
+/**
+ * Judges a typed password by all rules but the directory's own.
+ * @param isCommon whether a normalised password stands in the list of leaked and common ones
+ * @throws what `isCommon` throws
+ */
+export function judgeWhole(
+  typed: string,
+  rules: PasswordRules,
+  student: Student,
+  isCommon: (password: string) => boolean,
+): Verdict {
+  const verdict = judgePassword(typed, rules, ownData(student));
+  const common = verdict.password !== null && isCommon(verdict.password);
+  return common ? { ...verdict, unmet: [...verdict.unmet, 'common'] } : verdict;
 }
 
 /**

@@ -8,7 +8,7 @@ import { type CaseFacts, type CaseStore, StaleCaseError } from '../store/cases';
 import { hashOf, type Session, type SessionStore } from '../store/sessions';
 import type { AuthenticationService } from './authentication';
 import type { Steps } from './steps';
-import type { Screen, Visit } from './visit';
+import { rolesAt, type Screen, type Visit } from './visit';
 
 /** How long an ended id is still led to where its successor is (ms), and led only: it opens nothing. */
 const AFTERGLOW = 10_000;
@@ -25,6 +25,8 @@ export interface Opened {
   readonly ended: string | null;
   /** The id was a session's once: it is not even good as the key of a login form any more. */
   readonly dead: boolean;
+  /** The login page's word for a session that ended without its browser, e.g. because nobody was there. */
+  readonly last: string | null;
 }
 
 export interface ScreenParts {
@@ -36,7 +38,14 @@ export interface ScreenParts {
   readonly now: () => Date;
 }
 
-const NOBODY: Opened = { screen: { kind: 'none' }, cookie: null, redirect: null, ended: null, dead: false };
+const NOBODY: Opened = {
+  screen: { kind: 'none' },
+  cookie: null,
+  redirect: null,
+  ended: null,
+  dead: false,
+  last: null,
+};
 const DEAD: Opened = { ...NOBODY, dead: true };
 
 export class Screens {
@@ -55,9 +64,9 @@ export class Screens {
   }
 
   /** An id that has ended opens nothing; for a moment it still leads to where its successor is. */
-  private afterEnd({ endedAt, successor }: Session): Opened {
+  private afterEnd({ endedAt, successor, notice }: Session): Opened {
     const led = successor !== null && this.parts.now().getTime() - (endedAt ?? 0) < AFTERGLOW;
-    return led ? { ...DEAD, redirect: successor } : DEAD;
+    return led ? { ...DEAD, redirect: successor } : { ...DEAD, last: notice?.word ?? null };
   }
 
   private async openStaff(session: Session, visit: Visit, at: number): Promise<Opened> {
@@ -72,7 +81,7 @@ export class Screens {
       fresh = (await sessions.find(session.id)) ?? session;
       if (fresh.endedAt !== null) return this.afterEnd(fresh);
     }
-    const roles = session.staff.roles.filter((role) => visit.site.roles?.includes(role) ?? true);
+    const roles = rolesAt(visit.site, session.staff.roles);
     const open = facts !== null && facts.state !== 'ended' ? facts : null;
     return { ...NOBODY, screen: { kind: 'staff', session: fresh, roles, open } };
   }
@@ -100,7 +109,7 @@ export class Screens {
     } catch (error) {
       if (!(error instanceof StaleCaseError)) throw error;
     }
-    return DEAD;
+    return { ...DEAD, last: 'session_ended' };
   }
 
   /** The case as it stands once its deadline is judged. */

@@ -8,11 +8,13 @@ import type { EntryDraft, StaffReference, StudentReference } from '../audit/entr
 import type { Action, Outcome, Reason } from '../audit/reasons';
 import {
   answerOf,
+  answerOn,
   auditLines,
   type CaseTimes,
   deadlineIn,
   nextOf,
   OTHERWISE,
+  type Purpose,
   type Row,
   rowFor,
   type SessionEffect,
@@ -68,6 +70,9 @@ const SUCCESSOR: Readonly<Record<Exclude<SessionEffect, 'same' | 'gone'>, string
   staff: '/desk',
 };
 
+/** Why its session is gone, for a browser that did not end it itself: the login page says so. */
+const LAST_WORD: Readonly<Record<string, string>> = { idle: 'session_ended', login_elsewhere: 'superseded' };
+
 export interface StepParts {
   readonly database: Database;
   readonly audit: AuditStore;
@@ -91,7 +96,8 @@ export class Steps {
     const state = input.case?.state ?? 'none';
     const reason = input.reason ?? null;
     const row = rowFor(state, input.event);
-    if (row === null) return { row, answer: OTHERWISE[state], case: input.case, cookie: null, appended: [] };
+    const on = (answer: string): string => answerOn(input.session?.kind ?? null, state, answer);
+    if (row === null) return { row, answer: on(OTHERWISE[state]), case: input.case, cookie: null, appended: [] };
     const { cases, audit, database, now } = this.parts;
     const at = now().getTime();
     const next = nextOf(row, reason);
@@ -140,7 +146,7 @@ export class Steps {
     const rotated = row.session !== 'same' && row.session !== 'gone' && input.session !== null;
     return {
       row,
-      answer: answerOf(row, reason),
+      answer: on(answerOf(row, reason)),
       case: changed,
       cookie: rotated ? { value } : row.session === 'gone' ? 'gone' : null,
       appended,
@@ -181,16 +187,19 @@ export class Steps {
     const { sessions } = this.parts;
     const { session } = input;
     if (session === null) return;
+    const notice: Notice | null = input.notice ? { ...input.notice, at } : null;
     // A request that was slow, or sent twice, meets a session that has ended or moved on: nothing of it is kept.
     const stale = (): Error => new StaleCaseError('the session moved on');
     if (effect === 'same') {
       // A student's session has one case for life: that one's version tells.
       if (session.kind !== 'staff') return;
       const open = changed !== null && changed.state !== 'ended' ? changed.id : null;
-      if (!(await sessions.setCase(trx, session, open, input.notice ?? null))) throw stale();
+      if (!(await sessions.setCase(trx, session, open, notice))) throw stale();
       return;
     }
-    if (!(await sessions.end(trx, session.id, at, effect === 'gone' ? null : SUCCESSOR[effect]))) throw stale();
+    const word = effect === 'gone' ? LAST_WORD[input.event] : undefined;
+    const last = word === undefined ? null : { word, values: {}, at };
+    if (!(await sessions.end(trx, session.id, at, effect === 'gone' ? null : SUCCESSOR[effect], last))) throw stale();
     if (effect === 'gone') return;
     await sessions.insert(trx, {
       id: hashOf(value),
@@ -200,7 +209,7 @@ export class Steps {
       openedAt: session.openedAt,
       seenAt: at,
       until: session.until,
-      notice: input.notice ?? null,
+      notice,
     });
   }
 
@@ -244,8 +253,12 @@ export const studentOf = ({ student }: CaseFacts): StudentReference => ({
   name: student.name,
 });
 
+/** The desk's word for what was done, where it is not a new password. */
+const DONE_WORDS: Readonly<Partial<Record<Purpose, string>>> = { activation: 'activated', reminder: 'reminded' };
+
 /** What the desk says, in one line, of the case before: never the login. */
 export function noticeOf(facts: CaseFacts): Notice {
-  const word = facts.endReason ?? 'done';
-  return { word, values: word === 'done' && facts.receipt !== null ? { receipt: facts.receipt } : {} };
+  const reason = facts.endReason ?? 'done';
+  const word = reason === 'done' ? (DONE_WORDS[facts.purpose] ?? reason) : reason;
+  return { word, values: reason === 'done' && facts.receipt !== null ? { receipt: facts.receipt } : {} };
 }

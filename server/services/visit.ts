@@ -34,6 +34,10 @@ export function deskRole(roles: readonly Role[]): Role | null {
   return (['kiosk', 'teacher'] as const).find((role) => roles.includes(role)) ?? null;
 }
 
+/** What of these roles counts where the browser stands: a site may limit them. */
+export const rolesAt = (site: Site, roles: readonly Role[]): readonly Role[] =>
+  roles.filter((role) => site.roles?.includes(role) ?? true);
+
 /** The parts of an audit entry that every request has. */
 export function entryFrame(
   visit: Visit | null,

@@ -2,7 +2,7 @@
  * Writes a password to the directories and proves it there; where an answer was lost, finds out what happened. Knows
  * nothing of cases and of the log: it says how the write came out, as an event of the procedure's table.
  */
-import { type Directory, DirectoryError, type Proof } from '../../ldap/port';
+import { type ActivationRecord, type Directory, DirectoryError, type Proof } from '../../ldap/port';
 import type { Student } from '../domain/account';
 
 /** How a write came out: the table's event, and what the log says of it. */
@@ -28,10 +28,23 @@ export class Writer {
     private readonly report: (error: unknown, what: string) => void,
   ) {}
 
-  /** Target by target; the first decides, a later one can only make it partial. */
-  async write(student: Student, password: string, begun: number): Promise<Outcome> {
+  /**
+   * Target by target; the first decides, a later one can only make it partial.
+   * @param activation What an activation keeps first; the password comes after it and the account's state last, so that
+   *   what breaks off leaves an account that is still to be activated. `null`: a reset
+   */
+  async write(
+    student: Student,
+    password: string,
+    begun: number,
+    activation: ActivationRecord | null = null,
+  ): Promise<Outcome> {
     const [first, ...others] = this.targets;
-    const decided = await this.writeTo(first, student, password, begun);
+    const stopped = activation === null ? null : await this.record(first, student, activation);
+    if (stopped !== null) return stopped;
+    const written = await this.writeTo(first, student, password, begun);
+    const decided =
+      activation !== null && written.event === 'write:proved' ? await this.activate(first, student, written) : written;
     if (decided.event !== 'write:proved') return decided;
     const missing: string[] = [...(decided.missing ?? [])];
     for (const [index, target] of others.entries()) {
@@ -39,6 +52,39 @@ export class Writer {
       if (next.event !== 'write:proved') missing.push(`target ${index + 2}`);
     }
     return missing.length === 0 ? decided : { ...decided, event: 'write:partial', missing };
+  }
+
+  private async record(target: Directory, student: Student, activation: ActivationRecord): Promise<Outcome | null> {
+    try {
+      await target.recordActivation(student, activation);
+      return null;
+    } catch (error) {
+      // Kept or not, it opens nothing: the account is as it was, and the next try keeps it again.
+      this.report(error, 'what an activation keeps');
+      const code = error instanceof DirectoryError ? error.detail.code : undefined;
+      return { event: 'write:refused', proof: null, missing: ['record'], ...(code === undefined ? {} : { code }) };
+    }
+  }
+
+  private async activate(target: Directory, student: Student, written: Outcome): Promise<Outcome> {
+    try {
+      await target.activate(student);
+      return written;
+    } catch (error) {
+      this.report(error, 'the state of an activated account');
+      if (error instanceof DirectoryError && error.changed === 'unknown' && (await this.isActive(target, student)))
+        return written;
+      return { ...written, event: 'write:unfinished', missing: [...(written.missing ?? []), 'state'] };
+    }
+  }
+
+  private async isActive(target: Directory, student: Student): Promise<boolean> {
+    try {
+      return (await target.readStanding(student))?.state === 'active';
+    } catch (error) {
+      this.report(error, 'reading the account');
+      return false;
+    }
   }
 
   private async writeTo(target: Directory, student: Student, password: string, begun: number): Promise<Outcome> {

@@ -16,6 +16,14 @@ export interface CaseStaff {
   readonly remote: boolean;
 }
 
+/** What a student accepted and gave at an activation: kept with the case, so that a refused form comes back filled in. */
+export interface ActivationGiven {
+  readonly charterAccepted: boolean;
+  /** As typed; judged when it is sent. */
+  readonly recoveryMail: string;
+  readonly mailForwarding: boolean;
+}
+
 export interface CaseFacts {
   readonly id: string;
   readonly state: State;
@@ -40,6 +48,8 @@ export interface CaseFacts {
   readonly refusedLogged: boolean;
   readonly language: string | null;
   readonly understood: string | null;
+  /** `null`: nothing yet, or no activation. */
+  readonly activation: ActivationGiven | null;
 }
 
 export type CasePatch = Partial<Omit<CaseFacts, 'id' | 'version'>>;
@@ -80,6 +90,7 @@ const toRow = (facts: CaseFacts): CaseTable => ({
   refused_logged: facts.refusedLogged ? 1 : 0,
   language: facts.language,
   understood: facts.understood,
+  activation: facts.activation === null ? null : JSON.stringify(facts.activation),
 });
 
 const toFacts = (row: CaseTable): CaseFacts => ({
@@ -106,6 +117,7 @@ const toFacts = (row: CaseTable): CaseFacts => ({
   refusedLogged: row.refused_logged === 1,
   language: row.language,
   understood: row.understood,
+  activation: row.activation === null ? null : (JSON.parse(row.activation) as ActivationGiven),
 });
 
 export class CaseStore {

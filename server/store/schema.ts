@@ -77,6 +77,7 @@ export interface CaseTable {
   refused_logged: number;
   language: string | null;
   understood: string | null;
+  activation: string | null; // JSON of what the student accepted and gave so far
 }
 
 /** The lock: one row an account while a write to it is open. Crash list and recovery list as well. */
@@ -205,4 +206,6 @@ export const MIGRATIONS: readonly string[] = [
   create index audit_entry_campus on audit_entry (campus, seq) where campus is not null;
   create index audit_entry_student_login on audit_entry (student_login, seq) where student_login is not null;
   `,
+  // What an activation asks for beside the password, so that a refused form need not be filled in again.
+  `alter table cases add column activation text;`,
 ];

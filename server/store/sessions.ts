@@ -19,10 +19,12 @@ export interface SessionStaff {
   readonly identifiers: readonly string[];
 }
 
-/** One line that the desk shows once: how the case before ended. */
+/** One line: at the desk how the case before ended, at the login page why a session ended. */
 export interface Notice {
   readonly word: string;
   readonly values: Readonly<Record<string, string | number>>;
+  /** When it was kept (ms). */
+  readonly at?: number;
 }
 
 export interface Session {
@@ -159,11 +161,14 @@ export class SessionStore {
     return result.numUpdatedRows === 1n;
   }
 
-  /** Ends a session for good. `false`: somebody else had ended it. */
-  async end(trx: Trx, id: Buffer, at: number, successor: string | null): Promise<boolean> {
+  /**
+   * Ends a session for good. `false`: somebody else had ended it.
+   * @param last what its browser is told when it comes back, `null`: nothing
+   */
+  async end(trx: Trx, id: Buffer, at: number, successor: string | null, last: Notice | null = null): Promise<boolean> {
     const result = await trx
       .updateTable('session')
-      .set({ ended_at: at, successor })
+      .set({ ended_at: at, successor, notice: last === null ? null : JSON.stringify(last) })
       .where('id', '=', id)
       .where('ended_at', 'is', null)
       .executeTakeFirst();

@@ -56,6 +56,20 @@ describe('the time', () => {
     expect(await desk.newPassword.inputValue()).toBe('');
   });
 
+  it('of the last page is less than a minute, and says so until it is extended', async () => {
+    const words = () => desk.page.locator('.time-row time').textContent();
+    await desk.handOver('E21813185');
+    await desk.newPassword.fill('tulipe sardine moteur 3');
+    await desk.again.fill('tulipe sardine moteur 3');
+    await desk.save();
+    await desk.page.waitForURL('/student/done');
+    expect(await words()).toMatch(/^\s*Cette page se ferme dans moins d’une minute, à \d+\sh\s\d\d\s*$/);
+    const before = await until();
+    await desk.page.locator('.more-time').click();
+    await desk.eventually(async () => (await until()) !== before, true);
+    expect(await words()).toMatch(/^\s*Cette page se ferme à \d+\sh\s\d\d\s*$/);
+  });
+
   it('is told in its last minute, in words that do not hurry', async () => {
     await desk.page.clock.install();
     await desk.handOver();

@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 /** What the pages do by themselves where scripts run; every page works without. */
 import { oldPassword } from '../../ldap/embedded';
 import { setKioskDesk } from './support/kiosk-desk';
@@ -90,6 +91,26 @@ describe('the rules', () => {
   });
 });
 
+describe('two that differed', () => {
+  it('are no longer said to, by anything, once they are alike', async () => {
+    await desk.handOver();
+    await desk.newPassword.fill('tulipe sardine moteur');
+    await desk.again.fill('tulipe sardine moteurs');
+    await desk.save();
+    await desk.page.waitForURL('/student?reason=mismatch');
+    const said = () => desk.page.locator('#summary, #newPasswordConfirmation-error, [aria-invalid]').count();
+    expect(await said()).toBe(3);
+    await desk.newPassword.fill('tulipe sardine moteur');
+    await desk.again.pressSequentially('tulipe sardine moteu');
+    expect(await said()).toBe(3);
+    await desk.again.pressSequentially('r');
+    expect([await said(), await desk.sentence('alike').count()]).toEqual([0, 1]);
+    expect(await desk.again.getAttribute('aria-describedby')).toBe('newPasswordConfirmation-spoken');
+    await desk.again.pressSequentially('s');
+    expect([await said(), await desk.sentence('unlike').count()]).toEqual([0, 1]);
+  });
+});
+
 describe('the keyboard', () => {
   beforeEach(() => desk.handOver());
   const press = (key: object): Promise<void> => desk.newPassword.dispatchEvent('keydown', { bubbles: true, ...key });
@@ -128,15 +149,51 @@ describe('the keyboard', () => {
 });
 
 describe('a card reader', () => {
-  it('types into the number from wherever the focus is; Space still ticks the box', async () => {
-    expect(await desk.page.evaluate('document.activeElement.id')).toBe('inspected');
+  const focused = () => desk.page.evaluate('document.activeElement.id');
+
+  it('types into the number from wherever the focus is; Space ticks the box before it', async () => {
+    expect(await focused()).toBe('card');
     await desk.page.keyboard.press('Space');
+    expect([await focused(), await desk.page.locator('#inspected').isChecked()]).toEqual(['inspected', true]);
+    await desk.page.keyboard.type('E990123W');
+    expect(await desk.page.locator('#card').inputValue()).toBe('E990123W');
+    await desk.page.keyboard.press('Enter');
+    await desk.page.waitForURL('/desk/student');
+  });
+
+  it('leaves Space alone in a number that was begun, and a box that is ticked', async () => {
+    await desk.page.keyboard.type('E990 123W');
+    expect(await desk.page.locator('#card').inputValue()).toBe('E990 123W');
+    expect(await desk.page.locator('#inspected').isChecked()).toBe(false);
+    await desk.page.locator('#card').fill('');
+    await desk.page.locator('#inspected').check();
+    await desk.page.locator('#card').press('Space');
+    expect(await desk.page.locator('#inspected').isChecked()).toBe(true);
+  });
+
+  it('goes on after a refusal and over a number that was none, wherever the focus is', async () => {
+    await desk.page.keyboard.press('Space');
+    await desk.page.keyboard.type('E21813182');
+    await desk.page.keyboard.press('Enter');
+    await desk.page.waitForURL('/desk/card');
+    await desk.page.locator('h1').click();
+    await desk.page.keyboard.type('E2181');
+    await desk.page.locator('#inspected').check();
+    await desk.page.locator('#card').press('Enter');
+    await desk.eventually(focused, 'summary');
     await desk.page.keyboard.type('E990123W');
     expect(await desk.page.locator('#card').inputValue()).toBe('E990123W');
     await desk.page.keyboard.press('Enter');
     await desk.page.waitForURL('/desk/student');
   });
 });
+
+/** Runs in the page: the whole element is on the screen, and nothing lies over it. */
+function isInSight(element: Element): boolean {
+  const { top, bottom, left, width, height } = element.getBoundingClientRect();
+  const on = document.elementFromPoint(left + width / 2, top + height / 2);
+  return top >= 0 && bottom <= innerHeight && (on === element || element.contains(on));
+}
 
 describe('the demonstration’s note', () => {
   it('copies an account or a card with a click', async () => {
@@ -145,6 +202,14 @@ describe('the demonstration’s note', () => {
     await desk.page.waitForURL('/login');
     await desk.page.locator('button[data-copy="E21813182"]').click();
     await desk.eventually(() => desk.page.locator('[data-copy-said]').textContent(), 'E21813182 est copié.');
+    // Said where it is seen, at the height of a small screen too.
+    for (const height of [900, 800, 600]) {
+      await desk.page.setViewportSize({ width: 1280, height });
+      for (const top of [0, 10_000]) {
+        await desk.page.evaluate(`scrollTo(0, ${top})`);
+        expect(await desk.page.locator('[data-copy-said]').evaluate(isInSight)).toBe(true);
+      }
+    }
     // What is in the clipboard is pasted, as a person does: the console's own policy forbids to read it.
     await desk.page.locator('[name="username"]').focus();
     await desk.page.keyboard.press('Control+V');

@@ -239,7 +239,7 @@ describe('the same person at another desk', () => {
     const size = await logSize(hall.console);
     const other = scene.elsewhere();
     expect((await other.login()).line).toBe('303 /desk');
-    const texts = JSON.parse(readFileSync(join(__dirname, '../../views/locales/fr.json'), 'utf8')) as Record<
+    const texts = JSON.parse(readFileSync(join(__dirname, '../../views/locales/staff/fr.json'), 'utf8')) as Record<
       string,
       string
     >;
@@ -249,7 +249,7 @@ describe('the same person at another desk', () => {
     expect(entries.map(lineOf)).toEqual(['case.end ok superseded', 'signal.raised ok', 'staff.login ok']);
     expect(entries[1]).toMatchObject({ caseId: id, detail: { signal: 'superseded_handover' } });
     for (const path of ['/student', '/desk', '/desk/resume']) {
-      expect((await scene.browser.get(path)).line).toBe('303 /login');
+      expect((await scene.browser.get(path)).line).toBe('303 /login?reason=superseded');
     }
   });
 

@@ -74,6 +74,7 @@ describe('outside the sites', () => {
     '/assets/guichet.css',
     '/desk%zz',
     '/language/xx',
+    '/language/ar',
     '//desk',
   ];
   const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PROPFIND'];
@@ -229,5 +230,20 @@ describe('a site', () => {
     moved.page = teacher.page;
     expectErrorPage(console, await moved.submit('/desk/handover', { confirmed: 'yes' }), 403);
     expect((await teacher.get('/desk/student')).line).toBe('200');
+  });
+
+  it('that allows less takes no password, and gives no desk back', async () => {
+    const teacher = visit(OFFICE);
+    await teacher.login('dupont-n');
+    await teacher.card('E21813178');
+    await teacher.handOver();
+    const moved = visit(KIOSK);
+    for (const [name, value] of teacher.cookies) moved.cookies.set(name, value);
+    const entries = await logOf(console, async () => {
+      expect((await moved.choose('quatre-mots-sans-lien')).line).toBe('303 /student?reason=staff_disabled');
+      expect((await moved.resume()).line).toBe('303 /login?reason=no_role');
+    });
+    expect(entries.map(lineOf)).toEqual(['case.end refused staff_disabled', 'desk.resume refused staff_disabled']);
+    expect((await moved.get('/student')).line).toBe('303 /login');
   });
 });

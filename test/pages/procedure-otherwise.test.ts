@@ -35,7 +35,7 @@ describe('without a row', () => {
   const named = (each: Unnamed) => [`${each.state} × ${each.request}`, each] as const;
 
   it.each(UNNAMED.map(named))('%s', async (_name, { state, knock, line, audit }) => {
-    scene = await Scene.open(hall);
+    scene = await Scene.open(hall, knock.staff);
     await bringTo(scene, state);
     await knock.prepare?.(scene);
     const [before, size, cookie] = [await unchanging(hall), await logSize(hall.console), scene.browser.session];

@@ -29,9 +29,9 @@ cancel | unknown | 303 /desk/resume | 200 | ended(unsettled) | locked | reset.re
 logout | proved | 303 /login | 303 /login | ended(done) | gone | reset.result ok + staff.logout ok + case.end ok done
 logout | policy | 303 /login | 303 /login | ended(session_ended) | gone | reset.result refused policy + staff.logout ok + case.end ok session_ended
 logout | unknown | 303 /login | 303 /login | ended(unsettled) | gone | reset.result unknown proof_refused + staff.logout ok + case.end unknown unsettled
-login_elsewhere | proved | 303 /login | 303 /login | ended(done) | gone | reset.result ok + case.end ok done
-login_elsewhere | policy | 303 /login | 303 /login | ended(superseded) | gone | reset.result refused policy + case.end ok superseded
-login_elsewhere | unknown | 303 /login | 303 /login | ended(unsettled) | gone | reset.result unknown proof_refused + case.end unknown unsettled
+login_elsewhere | proved | 303 /login?reason=superseded | 303 /login | ended(done) | gone | reset.result ok + case.end ok done
+login_elsewhere | policy | 303 /login?reason=superseded | 303 /login | ended(superseded) | gone | reset.result refused policy + case.end ok superseded
+login_elsewhere | unknown | 303 /login?reason=superseded | 303 /login | ended(unsettled) | gone | reset.result unknown proof_refused + case.end unknown unsettled
 deadline | proved | 303 /student/done | 303 /student/done | done | student | reset.result ok
 deadline | policy | 303 /student?reason=policy | 303 /student?reason=expired | ended(expired) | locked | reset.result refused policy + case.end ok expired
 deadline | unknown | 303 /student?reason=unknown | 303 /student?reason=unsettled | ended(unsettled) | locked | reset.result unknown proof_refused + case.end unknown unsettled

@@ -17,7 +17,8 @@ export const launchChromium = (): Promise<Browser> => chromium.launch({ executab
 
 /** Who sits in front of the screen, and what screen it is. */
 export interface Seat {
-  readonly lang?: 'fr' | 'en';
+  /** What the browser asks for, `fr` where it is left out. */
+  readonly lang?: string;
   readonly script?: boolean;
   /** CSS pixels: 1280 a desk, 390 a phone, 320 the narrowest (WCAG 2.2, 1.4.10). */
   readonly width?: number;
@@ -32,7 +33,7 @@ export async function takeSeat(browser: Browser, url: string, seat: Seat = {}): 
   const proxy = address === undefined ? {} : { 'X-Forwarded-For': address, 'X-Forwarded-Proto': 'https' };
   const context = await browser.newContext({
     baseURL: url,
-    locale: lang === 'fr' ? 'fr-FR' : 'en-GB',
+    locale: { fr: 'fr-FR', en: 'en-GB' }[lang] ?? lang,
     javaScriptEnabled: script,
     viewport: { width, height: width < 600 ? 844 : 900 },
     hasTouch: touch,
@@ -64,7 +65,7 @@ export interface Visit {
   readonly context: BrowserContext;
   readonly page: Page;
   readonly complaints: string[];
-  readonly lang: 'fr' | 'en';
+  readonly lang: string;
   readonly script: boolean;
   readonly width: number;
   /** The HTML of the page on the screen, before any script. */

@@ -12,7 +12,8 @@ import type { Express } from 'express';
 import pino from 'pino';
 import type { Config } from '../../config/config';
 import { loadConfig } from '../../config/load';
-import { demonstrationNote, type EmbeddedDirectory, startEmbeddedDirectory, WordRandom } from '../../ldap/embedded';
+import { readProfile } from '../../config/read-profile';
+import { type EmbeddedDirectory, startEmbeddedDirectory, WordRandom } from '../../ldap/embedded';
 import type { Directory } from '../../ldap/port';
 import { createApp } from '../../server/app';
 import { type Context, createContext, startDetail } from '../../server/context';
@@ -32,6 +33,8 @@ export interface RunningConsole {
 }
 
 export interface ConsoleOptions {
+  /** One that ships, or the file of one; by default `nantes`. */
+  readonly profile?: string;
   /** Changes to the configuration as loaded, e.g. sites or limits. */
   readonly adjust?: (config: Config) => Config;
   readonly dataFolder?: string;
@@ -57,8 +60,10 @@ async function freePort(): Promise<number> {
 export async function startConsole(options: ConsoleOptions = {}): Promise<RunningConsole> {
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'guichet-test-'));
   const port = await freePort();
-  const embedded = await startEmbeddedDirectory({ dataFolder });
-  const loaded = loadConfig({ env: { PORT: String(port), GUICHET_DATA: dataFolder, HOST: '127.0.0.1' }, embedded });
+  const profile = options.profile ?? 'nantes';
+  const embedded = await startEmbeddedDirectory({ dataFolder, profile: readProfile(profile) });
+  const env = { PORT: String(port), GUICHET_DATA: dataFolder, HOST: '127.0.0.1', GUICHET_PROFILE: profile };
+  const loaded = loadConfig({ env, embedded });
   const config = options.adjust?.(loaded) ?? loaded;
   const lines: string[] = [];
   const sink = new Writable({
@@ -72,7 +77,7 @@ export async function startConsole(options: ConsoleOptions = {}): Promise<Runnin
   const now = (): Date => new Date(Date.now() + offset);
   const directory = options.directory?.(config, now);
   const overrides = { now, log: pino({ base: null }, sink), ...(directory === undefined ? {} : { directory }) };
-  const ctx = createContext(config, overrides, demonstrationNote);
+  const ctx = createContext(config, overrides, embedded.note);
   const app = createApp(ctx);
   const server: Server = createServer(app);
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));

@@ -5,7 +5,7 @@ import { createDirectory } from '../../ldap/directory';
 import { openldap } from '../../ldap/openldap';
 import { type Directory, DirectoryError } from '../../ldap/port';
 
-type Write = Directory['setPassword'];
+type Write = () => Promise<void>;
 
 export interface Held {
   /** Resolves when the write was asked for. */
@@ -28,15 +28,40 @@ export class FaultyDirectory implements Directory {
     this.faults = { ...this.faults, ...faults };
   }
 
-  /** Whatever is held goes on, and the directory is the real one again. */
-  mend(): void {
-    this.faults = {};
+  /** Whatever is held goes on. */
+  letGo(): void {
     for (const release of this.holds) release();
     this.holds.clear();
   }
 
-  /** Holds the next write: before the directory hears of it, or with `after` when it has answered. Others pass. */
+  /** Whatever is held goes on, and the directory is the real one again. */
+  mend(): void {
+    this.faults = {};
+    this.letGo();
+  }
+
+  /** Holds the next new password: before the directory hears of it, or with `after` when it has answered. Others pass. */
   holdWrite(when: 'before' | 'after' = 'before'): Held {
+    const { held, pass } = this.hold(when);
+    this.set({ setPassword: (student, password) => pass(() => this.real.setPassword(student, password)) });
+    return held;
+  }
+
+  /** The same for an unlock alone. */
+  holdUnlock(when: 'before' | 'after' = 'before'): Held {
+    const { held, pass } = this.hold(when);
+    this.set({ unlock: (student) => pass(() => this.real.unlock(student)) });
+    return held;
+  }
+
+  /** The same for an account's state, after its password. */
+  holdActivation(when: 'before' | 'after' = 'before'): Held {
+    const { held, pass } = this.hold(when);
+    this.set({ activate: (student) => pass(() => this.real.activate(student)) });
+    return held;
+  }
+
+  private hold(when: 'before' | 'after'): { held: Held; pass: (write: Write) => Promise<void> } {
     let reach = (): void => undefined;
     let release = (_instead?: Write): void => undefined;
     const reached = new Promise<void>((resolve) => {
@@ -46,19 +71,17 @@ export class FaultyDirectory implements Directory {
       release = resolve;
     });
     this.holds.add(() => release());
-    let held = false;
-    this.set({
-      setPassword: async (student, password) => {
-        if (held) return this.real.setPassword(student, password);
-        held = true;
-        if (when === 'after') await this.real.setPassword(student, password);
-        reach();
-        const instead = await released;
-        if (instead !== undefined) return instead(student, password);
-        return when === 'after' ? undefined : this.real.setPassword(student, password);
-      },
-    });
-    return { reached, release };
+    let first = true;
+    const pass = async (write: Write): Promise<void> => {
+      if (!first) return write();
+      first = false;
+      if (when === 'after') await write();
+      reach();
+      const instead = await released;
+      if (instead !== undefined) return instead();
+      return when === 'after' ? undefined : write();
+    };
+    return { held: { reached, release }, pass };
   }
 
   private use<K extends keyof Directory>(name: K): Directory[K] {
@@ -74,6 +97,10 @@ export class FaultyDirectory implements Directory {
   setPassword: Directory['setPassword'] = (student, password) => this.use('setPassword')(student, password);
   provePassword: Directory['provePassword'] = (student, password) => this.use('provePassword')(student, password);
   clearMustChange: Directory['clearMustChange'] = (student) => this.use('clearMustChange')(student);
+  unlock: Directory['unlock'] = (student) => this.use('unlock')(student);
+  recordActivation: Directory['recordActivation'] = (student, record) => this.use('recordActivation')(student, record);
+  activate: Directory['activate'] = (student) => this.use('activate')(student);
+  readStanding: Directory['readStanding'] = (student) => this.use('readStanding')(student);
   readChangedAt: Directory['readChangedAt'] = (student) => this.use('readChangedAt')(student);
   ping: Directory['ping'] = () => this.use('ping')();
   close: Directory['close'] = () => this.real.close();

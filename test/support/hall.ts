@@ -18,19 +18,19 @@ const forMany = (config: Config): Config => ({
   roles: { ...config.roles, teacher: { ...config.roles.teacher, logins: ['petit-c', 'roux-s'] } },
 });
 
-export interface HallOptions extends Pick<ConsoleOptions, 'dataFolder' | 'pastMonth' | 'adjust'> {
-  /** What the directory is like when the console starts. */
-  readonly directory?: Partial<Directory>;
+export interface HallOptions extends Pick<ConsoleOptions, 'dataFolder' | 'pastMonth' | 'adjust' | 'profile'> {
+  /** What the directory is like when the console starts; `behind` is the real one. */
+  readonly faults?: (behind: Directory) => Partial<Directory>;
 }
 
-export async function openHall({ directory: faults = {}, adjust, ...options }: HallOptions = {}): Promise<Hall> {
+export async function openHall({ faults, adjust, ...options }: HallOptions = {}): Promise<Hall> {
   let directory: FaultyDirectory | null = null;
   const console = await startConsole({
     ...options,
     adjust: (config) => forMany(adjust?.(config) ?? config),
     directory(config, now) {
       directory = FaultyDirectory.around(config, now);
-      directory.set(faults);
+      directory.set(faults?.(directory.behind) ?? {});
       return directory;
     },
   });

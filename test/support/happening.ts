@@ -1,14 +1,20 @@
 /** One way in which an event of the procedure comes about, and the means to make such. */
 import type { Answer } from './browser';
-import type { Scene } from './scene';
+import type { Hall, Pupil, Scene } from './scene';
 
 export interface Happening {
   /** Which of several ways this is. */
   readonly how?: string;
   /** Who must be at the desk; anybody otherwise. */
   readonly staff?: string;
+  /** Who must stand before the desk; anybody otherwise. */
+  readonly student?: (hall: Hall) => Promise<Pupil> | Pupil;
   /** The event's own word. */
   readonly reason?: string;
+  /** What the case is for, where its entries say so: `reset.*` reads `activation.*`. */
+  readonly purpose?: 'activation';
+  /** How the scene comes to the row's state, where it is not as at a reset. */
+  readonly arrange?: (scene: Scene) => Promise<void>;
   /** What must have been before, in the state that the event meets. */
   readonly prepare?: (scene: Scene) => Promise<void>;
   readonly fire: (scene: Scene) => Promise<Answer>;

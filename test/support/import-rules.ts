@@ -30,7 +30,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     may: ['app', 'context', ...BELOW_CONTEXT, 'config', 'load', 'embedded', 'demonstration'],
   },
   cli: { paths: ['server/cli.ts'], may: ['commands', 'context', ...BELOW_CONTEXT, 'config', 'load'] },
-  commands: { paths: ['server/commands/'], may: ['context', ...BELOW_CONTEXT, 'ldap', 'config', 'load'] },
+  commands: {
+    paths: ['server/commands/'],
+    may: ['context', ...BELOW_CONTEXT, 'block-list', 'ldap', 'config', 'load'],
+  },
   app: { paths: ['server/app.ts'], may: ['routes', 'middleware', 'context', ...BELOW_CONTEXT], types: ['config'] },
   // A route parses, calls one service, answers: it sees no store, no log's bytes, no directory.
   routes: {
@@ -43,17 +46,21 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     may: ['services', 'store', 'audit', 'domain', 'port', 'leaves'],
     types: ['context', 'config'],
   },
+  // Its own file, its own reader: nothing of it is the store's.
+  'block-list': { paths: ['server/block-list/'], may: ['domain'] },
   // The one place where parts are wired.
-  context: { paths: ['server/context.ts'], may: [...BELOW_CONTEXT, 'ldap', 'config', 'load'] },
+  context: { paths: ['server/context.ts'], may: [...BELOW_CONTEXT, 'block-list', 'ldap', 'config', 'load'] },
   // What `npm start` on the embedded directory alone begins the log with: main loads it as it loads that directory.
   demonstration: { paths: ['server/demonstration/'], may: ['store', 'audit', 'domain'], types: ['config'] },
   jobs: { paths: ['server/jobs/'], may: ['services', ...BELOW_SERVICES], types: ['config'] },
-  services: { paths: ['server/services/'], may: BELOW_SERVICES, types: ['config'] },
+  services: { paths: ['server/services/'], may: [...BELOW_SERVICES, 'block-list'], types: ['config'] },
   store: { paths: ['server/store/'], may: ['audit', 'domain', 'leaves'], types: ['config'] },
   audit: { paths: ['server/audit/'], may: ['domain', 'leaves'] },
   domain: { paths: ['server/domain/'], may: [] },
   leaves: {
-    paths: ['assets', 'errors', 'events', 'i18n', 'metrics', 'pages', 'render'].map((name) => `server/${name}.ts`),
+    paths: ['assets', 'errors', 'events', 'i18n', 'locales', 'metrics', 'pages', 'render', 'words'].map(
+      (name) => `server/${name}.ts`,
+    ),
     may: ['domain'],
     types: ['config'],
   },

@@ -105,6 +105,6 @@ export const help = (topic: string, steps: readonly HelpStep[]): Pages['help'] =
   topic,
   steps,
   topics: Object.keys(HELP_PAGES),
-  links: [{ title: 'La procédure', url: 'https://wiki.univ-exemple.fr/procedure' }],
+  links: [{ title: { fr: 'La procédure', en: 'The procedure' }, url: 'https://wiki.univ-exemple.fr/procedure' }],
   staff,
 });

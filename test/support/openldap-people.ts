@@ -50,7 +50,9 @@ const people = (base: string): readonly Person[] => [
   student('21813178', 'Inès Marchand', {
     operational: { pwdPolicySubentry: `cn=named,ou=policies,${base}` },
   }),
-  student('21813179', 'Aminata Traoré', { operational: { pwdAccountLockedTime: '000001010000Z' } }),
+  student('21813179', 'Aminata Traoré', { operational: { pwdAccountLockedTime: '20261001080000Z' } }),
+  // Not by failures: an administrator's lock, which a new password would lift.
+  student('21813188', 'Yves Morin', { operational: { pwdAccountLockedTime: '000001010000Z' } }),
   student('21813180', 'Lucas Martin', { state: '{COMPTE}I:SupannPrecree::', hasPassword: false }),
   student('21813181', 'Hugo Lefèvre', { operational: { pwdReset: 'TRUE' } }),
   student('21813183', 'Mehdi Benali', { state: '{COMPTE}I:SupannExpire:20240101:' }),

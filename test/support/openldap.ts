@@ -48,7 +48,12 @@ const ATTRIBUTES = [
   'supannAliasLogin',
   'supannAutreMail',
   'supannEtuEtape',
+  'supannMailPerso',
+  'mailForwardingAddress',
 ];
+
+/** What an unlock and an activation write beside the password. */
+const ACTIVATION = 'supannRessourceEtat,supannRessourceEtatDate,description,supannMailPerso,mailForwardingAddress';
 
 /** slapd.conf(5). Who may write what is the point: `=w` sets a password and does not read its hash. */
 function configuration(folder: string, rootPassword: string): string {
@@ -88,7 +93,7 @@ access to dn.subtree="ou=People,${BASE}" filter="${ordinaryStudent}" attrs=userP
   by anonymous auth
 access to attrs=userPassword
   by anonymous auth
-access to dn.subtree="ou=People,${BASE}" filter="${ordinaryStudent}" attrs=pwdReset
+access to dn.subtree="ou=People,${BASE}" filter="${ordinaryStudent}" attrs=pwdReset,pwdAccountLockedTime,${ACTIVATION}
   by dn.exact="${SERVICE_DN}" write
 access to dn.subtree="ou=People,${BASE}"
   by dn.exact="${SERVICE_DN}" read

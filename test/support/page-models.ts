@@ -1,12 +1,28 @@
 /** The pages' models with plausible people in them, one of each: what the samples are made from. */
+import { join } from 'node:path';
+import { readProfile } from '../../config/read-profile';
 import type { PasswordRules } from '../../server/domain/password';
+import { loadI18n } from '../../server/i18n';
 import type { Frame, PageName, Pages, RuleLine, StaffLine } from '../../server/pages';
 
 export const NOW = new Date('2026-11-24T09:47:00Z');
 export const SOON = new Date('2026-11-24T09:52:00Z');
 
+const i18n = loadI18n(join(__dirname, '../../views/locales'));
+/** All that there are: a language that is added is looked at like the others. */
+export const LANGUAGES = i18n.languages;
+export const STAFF_LANGUAGES = i18n.staffLanguages;
+
+const NANTES = readProfile('nantes');
+
 /** A name as nobody has one: it must come out as text wherever it is shown. */
 export const HOSTILE = '<script>alert("x")</script>&\'**gras**';
+
+const LAW: readonly PageName[] = ['accessibility', 'legal-notice', 'personal-data'];
+
+/** On a student's or locked screen, the staff member's own page aside: in every language. */
+export const isForStudents = (page: PageName, world: Frame['world']): boolean =>
+  (world === 'student' || world === 'between') && page !== 'resume';
 
 export function sampleFrame(
   {
@@ -17,16 +33,21 @@ export function sampleFrame(
   lang: string,
 ): Frame {
   const signedIn = page !== 'login' && page !== 'outside';
-  const languages = [
-    { code: 'fr', name: 'Français', href: '/language/fr?back=%2Fdesk' },
-    { code: 'en', name: 'English', href: '/language/en?back=%2Fdesk' },
-  ];
   return {
     world,
     lang,
-    languages,
+    textLang: STAFF_LANGUAGES.includes(lang) || !LAW.includes(page) ? lang : 'en',
+    languages: (isForStudents(page, world) ? LANGUAGES : STAFF_LANGUAGES).map((code) => {
+      const t = i18n.translator(code);
+      return {
+        code,
+        name: t('language.name'),
+        short: t('language.short'),
+        href: `/language/${code}?back=%2Fdesk`,
+      };
+    }),
     establishment: 'Nantes Université',
-    profile: 'nantes',
+    profile: NANTES,
     csrf: 'csrf-token',
     logoutToken: signedIn && world !== 'student' ? 'logout-token' : null,
     otherRole: null,
@@ -70,10 +91,13 @@ export const desk: Pages['desk'] = {
   errors: [],
   refusal: null,
   notice: null,
+  servedToday: 0,
+  inQueue: false,
   open: null,
   understood: null,
   staff,
 };
+export const kiosk: Pages['desk'] = { ...desk, inQueue: true, staff: { ...staff, role: 'kiosk' } };
 export const notInspected = { field: 'inspected', reason: 'not_inspected' };
 
 export const student: Pages['identity']['student'] = {
@@ -86,6 +110,9 @@ export const student: Pages['identity']['student'] = {
 };
 export const identity: Pages['identity'] = {
   student,
+  purpose: 'reset',
+  asks: null,
+  ways: { unlockToken: null, reminderToken: null },
   understood: null,
   errors: [],
   until: SOON,
@@ -111,6 +138,7 @@ export const RULES: readonly RuleLine[] = [
   { name: 'spaces_at_ends', values: {}, state: 'todo' },
   { name: 'too_long', values: { max: 127 }, state: 'todo' },
   { name: 'too_many_bytes', values: { max: 511 }, state: 'todo' },
+  { name: 'common', values: {}, state: 'later' },
   { name: 'own_data', values: {}, state: 'later' },
   { name: 'history', values: { count: 5 }, state: 'later' },
 ];
@@ -142,6 +170,7 @@ export const turn: Pages['student'] = {
   unsettled: false,
   rules: RULES,
   judged: { rules: JUDGED, names: ['Inès', 'Belkacem'] },
+  activation: null,
   until: SOON,
   leaves: SOON,
   mayExtend: true,
@@ -153,6 +182,8 @@ export const done: Pages['done'] = {
   login: 'E990123W',
   mail: 'ines.belkacem@etu.univ-exemple.fr',
   receipt: 'JRYTC-JNFJ9-7F3K92QD',
+  purpose: 'reset',
+  recoveryMail: null,
   warning: null,
   until: SOON,
   mayExtend: true,

@@ -1,13 +1,15 @@
 /** Every page in every state that its model allows: for the tests of the templates, and for pictures. */
+import { ACTIVATION_SAMPLES, activating, HOSTILE_ACTIVATION_SAMPLES } from './activation-samples';
 import { AUDIT_SAMPLES, HOSTILE_AUDIT_SAMPLES } from './audit-samples';
 import { HOSTILE_INFORMATION, INFORMATION } from './information-samples';
 import * as models from './page-models';
-import { HOSTILE } from './page-models';
+import { HOSTILE, NOW } from './page-models';
+import { PROFILE_SAMPLES } from './profile-samples';
 import { type Sample, sample } from './sample';
 
 export type { Sample } from './sample';
 
-const { desk, done, ended, identity, login, notInspected, resume, staff, student, turn } = models;
+const { desk, done, ended, identity, kiosk, login, notInspected, resume, staff, student, turn } = models;
 
 /** The words that each page is given as its `reason`: those of `?reason=`, parted by where they lead. */
 const FORM = ['too_large', 'content_type', 'csrf', 'malformed', 'earlier_step'];
@@ -33,9 +35,12 @@ export const STUDENT_REASONS = [
   'busy',
   'failed',
   'unknown',
+  'unfinished',
   'directory_away',
   'log_away',
 ];
+/** Of those, an activation's own. */
+const OF_ACTIVATION = new Set(['charter', 'recovery_mail', 'unfinished']);
 /** What a case may end with: shown on the page `ended`, and as a notice at the desk. */
 export const END_REASONS = [
   'done',
@@ -110,6 +115,23 @@ export const ERRORS: readonly (readonly [status: number, reason: string])[] = [
   [409, 'some_word'],
   [429, 'some_word'],
 ];
+/** Those that a student's or locked screen may come to: the others are kept from it by the lock, or need a role. */
+export const STUDENT_ERRORS: readonly (readonly [status: number, reason: string])[] = [
+  [400, 'malformed'],
+  [403, 'csrf'],
+  [404, 'not_found'],
+  [405, 'method'],
+  [409, 'earlier_step'],
+  [409, 'no_case'],
+  [413, 'too_large'],
+  [415, 'content_type'],
+  [500, 'unexpected'],
+  [503, 'directory_away'],
+  [503, 'log_away'],
+  [503, 'busy_stopping'],
+  [503, 'starting'],
+];
+const RECEIPT = { receipt: 'JRYTC-JNFJ9-7F3K92QD' };
 const WORLDS = ['staff', 'student', 'between', 'audit'] as const;
 const LONG = {
   ...student,
@@ -147,7 +169,26 @@ export const SAMPLES: readonly Sample[] = [
   ...[...END_REASONS, 'birth_date'].map((word) =>
     sample('desk', 'staff', `notice ${word}`, {
       ...desk,
-      notice: { word, values: word === 'done' ? { receipt: 'JRYTC-JNFJ9-7F3K92QD' } : {} },
+      notice: { word, values: word === 'done' ? RECEIPT : {}, at: NOW },
+    }),
+  ),
+  sample('desk', 'staff', 'queue', kiosk),
+  ...[1, 37].map((servedToday) =>
+    sample('desk', 'staff', `queue, ${servedToday} today`, {
+      ...kiosk,
+      notice: { word: 'done', values: RECEIPT, at: NOW },
+      servedToday,
+    }),
+  ),
+  ...['activated', 'reminded', 'unlocked', 'unlocking', 'unlock_failed', 'unlock_unknown'].map((word) =>
+    sample('desk', 'staff', `queue, ${word}`, { ...kiosk, notice: { word, values: RECEIPT, at: NOW } }),
+  ),
+  sample('desk', 'staff', 'queue, not inspected', { ...kiosk, card: 'E990123W', errors: [notInspected] }),
+  ...['not_found', 'card_lost'].map((reason) =>
+    sample('desk', 'staff', `queue, refusal ${reason}`, {
+      ...kiosk,
+      card: 'E21813182',
+      refusal: { reason, values: {} },
     }),
   ),
   ...REFUSALS.map((reason) =>
@@ -164,7 +205,6 @@ export const SAMPLES: readonly Sample[] = [
     refusal: { reason: 'not_found', values: {} },
     errors: [{ field: 'card', reason: 'check_letter' }],
   }),
-  sample('desk', 'staff', 'plain, kiosk', { ...desk, staff: { ...staff, role: 'kiosk' } }),
   sample('desk', 'staff', 'plain, auditor too', desk, { otherRole: 'audit' }),
   sample('identity', 'staff', 'plain', identity),
   sample('identity', 'staff', 'not confirmed', {
@@ -174,17 +214,22 @@ export const SAMPLES: readonly Sample[] = [
   sample('identity', 'staff', 'long name, locked, no photo', { ...identity, student: LONG, understood: 'E990123W' }),
   sample('identity', 'staff', 'Arabic name', { ...identity, student: { ...student, name: 'فاطمة الزهراء بن علي' } }),
   sample('student', 'student', 'plain', turn),
-  ...[...STUDENT_REASONS, 'never_heard_of'].map((reason) => sample('student', 'student', reason, { ...turn, reason })),
+  ...[...STUDENT_REASONS, 'never_heard_of'].map((reason) =>
+    sample('student', 'student', reason, { ...(OF_ACTIVATION.has(reason) ? activating : turn), reason }),
+  ),
   sample('student', 'student', 'policy, all rules', { ...turn, reason: 'policy', rules: models.OTHER_RULES }),
   sample('student', 'student', 'unsettled', { ...turn, unsettled: true, mayExtend: false }),
   sample('student', 'student', 'unsettled, unknown', { ...turn, unsettled: true, reason: 'unknown' }),
   sample('student', 'student', 'unsettled, mismatch', { ...turn, unsettled: true, reason: 'mismatch' }),
   sample('student', 'student', 'long name', { ...turn, givenName: 'Abdelrahmane-Mohammed-Amine' }),
   sample('student', 'student', 'Arabic name', { ...turn, givenName: 'فاطمة' }),
+  sample('student', 'student', 'plain, accessible in part', turn, { accessibility: 'partial' }),
   sample('wait', 'student', 'plain', { givenName: 'Inès' }),
+  sample('wait', 'student', 'plain, fully accessible', { givenName: 'Inès' }, { accessibility: 'full' }),
   sample('done', 'student', 'plain', done),
   sample('done', 'student', 'partial', { ...done, warning: 'partial', mail: null, mayExtend: false }),
-  sample('done', 'student', 'reminder', { ...done, receipt: null }),
+  sample('done', 'student', 'less than a minute', { ...done, until: new Date(NOW.getTime() + 59_000) }),
+  sample('done', 'student', 'reminder', { ...done, purpose: 'reminder', receipt: null }),
   sample('done', 'student', 'long', {
     ...done,
     givenName: 'Abdelrahmane-Mohammed-Amine',
@@ -196,8 +241,10 @@ export const SAMPLES: readonly Sample[] = [
   sample('ended', 'between', 'unsettled, unknown', { ...ended, reason: 'unsettled', changed: 'unknown' }),
   sample('resume', 'between', 'plain', resume),
   ...[...RESUME_REASONS, 'never_heard_of'].map((reason) => sample('resume', 'between', reason, { ...resume, reason })),
+  ...ACTIVATION_SAMPLES,
   ...AUDIT_SAMPLES,
   ...INFORMATION,
+  ...PROFILE_SAMPLES,
   sample('outside', 'staff', 'plain', { address: '203.0.113.24', networkHelp: 'https://wiki.univ-exemple.fr/vpn' }),
   sample('outside', 'staff', 'no help', { address: '2001:db8::7', networkHelp: null }),
   ...ERRORS.map(([status, reason]) =>
@@ -205,6 +252,9 @@ export const SAMPLES: readonly Sample[] = [
   ),
   ...WORLDS.map((world) =>
     sample('error', world, `in ${world}`, { status: 500, reason: 'internal', changed: 'unknown', back: '/' }),
+  ),
+  ...STUDENT_ERRORS.map(([status, reason]) =>
+    sample('error', 'student', `${status} ${reason}, to a student`, { status, reason, changed: 'no', back: '/' }),
   ),
   sample('error', 'student', 'changed', { status: 500, reason: 'internal', changed: 'yes', back: '/student' }),
 ];
@@ -221,7 +271,10 @@ export const HOSTILE_SAMPLES: readonly Sample[] = [
     staff: { ...staff, name: HOSTILE, site: HOSTILE },
   }),
   sample('desk', 'staff', 'hostile refusal', { ...desk, card: HOSTILE, refusal: { reason: 'not_found', values: {} } }),
-  sample('desk', 'staff', 'hostile notice', { ...desk, notice: { word: 'done', values: { receipt: HOSTILE } } }),
+  sample('desk', 'staff', 'hostile notice', {
+    ...desk,
+    notice: { word: 'done', values: { receipt: HOSTILE }, at: NOW },
+  }),
   sample('identity', 'staff', 'hostile', {
     ...identity,
     student: { ...student, name: HOSTILE, card: HOSTILE, programme: HOSTILE },
@@ -243,6 +296,7 @@ export const HOSTILE_SAMPLES: readonly Sample[] = [
   }),
   sample('ended', 'between', 'hostile', { ...ended, givenName: HOSTILE, staffName: HOSTILE, reason: HOSTILE }),
   sample('resume', 'between', 'hostile', { ...resume, staffName: HOSTILE, reason: HOSTILE }),
+  ...HOSTILE_ACTIVATION_SAMPLES,
   ...HOSTILE_AUDIT_SAMPLES,
   sample('outside', 'staff', 'hostile', { address: HOSTILE, networkHelp: HOSTILE }),
   sample('error', 'staff', 'hostile', { status: 404, reason: HOSTILE, changed: 'no', back: HOSTILE }),

@@ -2,12 +2,14 @@
 import type { Answer } from './browser';
 import { twice } from './happening';
 import { OTHERWISE_LINES, ROWS } from './procedure-table';
-import { type ArrangedState, freshPassword, MINUTE, type Scene, SECOND } from './scene';
+import { type ArrangedState, freshPassword, KIOSK, MINUTE, type Scene, SECOND } from './scene';
 
 const ownPage = (state: string): string =>
   state === 'none' || state === 'identified' ? '/desk' : state === 'done' ? '/student/done' : '/student';
 
 interface Knock {
+  /** Who must be at the desk; anybody otherwise. */
+  readonly staff?: string;
   readonly prepare?: (scene: Scene) => Promise<void>;
   readonly send: (scene: Scene, state: ArrangedState) => Promise<Answer>;
 }
@@ -25,8 +27,8 @@ const KNOCKS: Readonly<Record<string, Knock>> = {
   card: posts('/desk/card', { card: 'E21813185', inspected: 'yes' }, 'session'),
   case_page: { send: (scene) => scene.browser.get('/desk/student') },
   handover: posts('/desk/handover', { confirmed: 'yes' }),
-  unlock: posts('/desk/unlock', { confirmed: 'yes' }),
-  reminder: posts('/desk/reminder', { confirmed: 'yes' }),
+  unlock: { ...posts('/desk/unlock', { confirmed: 'yes' }), staff: KIOSK },
+  reminder: { ...posts('/desk/reminder', { confirmed: 'yes' }), staff: KIOSK },
   cancel: posts('/desk/cancel'),
   password: posts('/student/password', twice(freshPassword())),
   more_time: posts('/student/more-time'),
@@ -54,6 +56,7 @@ const KNOCKS: Readonly<Record<string, Knock>> = {
   },
   // The directory's answer and a crash's remains belong to an open write: without one nothing is settled.
   write: { send: sweep },
+  lift: { send: sweep },
   recovery: { send: sweep },
 };
 
@@ -64,7 +67,7 @@ async function sweep(scene: Scene, state: ArrangedState): Promise<Answer> {
 
 export const requestOf = (event: string): string => event.split(':')[0] ?? event;
 
-/** Where it is not the state's own answer. `403`… of a page that is not there yet: see NOT_YET. */
+/** Where it is not the state's own answer. */
 const ELSE: Readonly<Record<string, string>> = {
   // A form with a secret is never answered in place.
   'none password': '303 /student?reason=earlier_step',
@@ -76,13 +79,11 @@ const ELSE: Readonly<Record<string, string>> = {
   'identified done_page': '303 /desk',
   'none other_path': '303 /desk',
   'identified other_path': '303 /desk',
-  'none unlock': '404',
-  'none reminder': '404',
 };
 
 /** Requests of pages outside `/student`. */
 const OUTSIDE = new Set(['card', 'case_page', 'handover', 'unlock', 'reminder', 'resume']);
-const IN_TIME = new Set(['deadline', 'idle', 'write', 'recovery']);
+const IN_TIME = new Set(['deadline', 'idle', 'write', 'lift', 'recovery']);
 
 export interface Unnamed {
   readonly state: ArrangedState;

@@ -49,7 +49,7 @@ identified | reminder:confirmed | done | student | desk.handover ok + identity.r
 identified | cancel | ended(cancelled) | same | desk.cancel ok | 303 /desk
 identified | deadline | ended(expired) | same | case.end ok expired | 303 /desk
 identified | logout | ended(session_ended) | gone | staff.logout ok + case.end ok session_ended | 303 /login
-identified | idle | ended(session_ended) | gone | staff.logout ok + case.end ok session_ended | 303 /login
+identified | idle | ended(session_ended) | gone | staff.logout ok + case.end ok session_ended | 303 /login?reason=session_ended
 identified | case_page | same | same | - | 200
 
 handed_over | other_path | same | same | access.refused refused | 303 /student
@@ -68,7 +68,7 @@ handed_over | deadline | ended(expired) | locked | case.end ok expired | 303 /st
 handed_over | more_time | same | same | - | 303 /student
 handed_over | cancel | ended(cancelled) | locked | desk.cancel ok | 303 /desk/resume
 handed_over | logout | ended(session_ended) | gone | staff.logout ok + case.end ok session_ended | 303 /login
-handed_over | login_elsewhere | ended(superseded) | gone | case.end ok superseded + signal.raised ok + staff.login ok | 303 /login
+handed_over | login_elsewhere | ended(superseded) | gone | case.end ok superseded + signal.raised ok + staff.login ok | 303 /login?reason=superseded
 
 writing | write:policy | handed_over | same | reset.result refused policy | 303 /student?reason=policy
 writing | write:refused | handed_over | same | reset.result failed | 303 /student?reason=failed
@@ -77,6 +77,10 @@ writing | write:partial | done | same | reset.result partial | 303 /student/done
 writing | write:proof_refused | unsettled | same | reset.result unknown proof_refused | 303 /student?reason=unknown
 writing | write:lost_failed | handed_over | same | reset.result failed | 303 /student?reason=failed
 writing | write:lost_unknown | unsettled | same | reset.result unknown | 303 /student?reason=unknown
+writing | lift:ok | ended(done) | same | unlock.result ok | 303 /desk
+writing | lift:refused | ended(failed) | same | unlock.result refused | 303 /desk
+writing | lift:failed | ended(failed) | same | unlock.result failed | 303 /desk
+writing | lift:unknown | ended(unsettled) | same | unlock.result unknown | 303 /desk
 writing | password:again | same | same | - | 303 /student
 writing | cancel | same | same | - | 303 /student
 writing | deadline | same | same | - | 303 /student
@@ -103,32 +107,40 @@ ended | resume:throttled | same | same | desk.resume refused throttled | 303 /de
 ended | resume:directory_away | same | same | - | 303 /desk/resume?reason=directory_away
 ended | resume:staff_disabled | same | gone | desk.resume refused staff_disabled | 303 /login?reason=no_role
 ended | logout | same | gone | staff.logout ok | 303 /login
-ended | idle | same | gone | staff.logout ok | 303 /login
+ended | idle | same | gone | staff.logout ok | 303 /login?reason=session_ended
 `;
 
 /**
  * What follows from it without being said: a desk without a case is left as one with a case is; a directory away says so
  * before the handover too; a form that could not be read is no other card; a student's entry is read again at the
- * handover; a login elsewhere is logged when it happens, also while its effect waits for a write; "may have changed" and
- * "done" are left as "handed over" is, but never as if nothing had been changed.
+ * handover; what is no date is no try at a birth date; an unlock finds the account busy, or the log away, as a password
+ * does; a login elsewhere is logged when it happens, also while its effect waits for a write; an activation whose
+ * password is in place and whose account is not active yet is no failure and no end; "may have changed" and "done" are
+ * left as "handed over" is, but never as if nothing had been changed.
  */
 const IMPLIED = `
 none | card:directory_away | none | same | - | 503 /desk
 none | logout | none | gone | staff.logout ok | 303 /login
-none | idle | none | gone | staff.logout ok | 303 /login
-none | login_elsewhere | none | gone | staff.login ok | 303 /login
+none | idle | none | gone | staff.logout ok | 303 /login?reason=session_ended
+none | login_elsewhere | none | gone | staff.login ok | 303 /login?reason=superseded
 
 identified | card:card_malformed | same | same | desk.card refused card_malformed | 422 /desk
 identified | card:not_inspected | same | same | desk.card refused not_inspected | 422 /desk
 identified | card:directory_away | same | same | - | 503 /desk
 identified | handover:student_refused | ended($reason) | same | desk.handover refused $reason | 422 /desk
 identified | handover:directory_away | same | same | - | 503
-identified | login_elsewhere | ended(superseded) | gone | case.end ok superseded + staff.login ok | 303 /login
+identified | handover:birth_date_unread | same | same | - | 422 /desk/student
+identified | unlock:busy | same | same | unlock.intent refused busy | 503
+identified | unlock:log_away | same | same | - | 503
+identified | login_elsewhere | ended(superseded) | gone | case.end ok superseded + staff.login ok | 303 /login?reason=superseded
 
+writing | write:unfinished | unsettled | same | reset.result partial | 303 /student?reason=unfinished
 writing | login_elsewhere | same | same | signal.raised ok + staff.login ok | 303 /student
 
 unsettled | password:mismatch | same | same | - | 303 /student?reason=mismatch
 unsettled | password:policy | same | same | - | 303 /student?reason=policy
+unsettled | password:charter | same | same | - | 303 /student?reason=charter
+unsettled | password:recovery_mail | same | same | - | 303 /student?reason=recovery_mail
 unsettled | password:attempts | ended(unsettled) | locked | case.end unknown unsettled | 303 /student?reason=attempts
 unsettled | password:staff_disabled | ended(unsettled) | locked | case.end unknown unsettled | 303 /student?reason=staff_disabled
 unsettled | password:student_refused | ended(unsettled) | locked | case.end unknown unsettled | 303 /student?reason=$reason
@@ -138,13 +150,13 @@ unsettled | password:log_away | same | same | - | 303 /student?reason=log_away
 unsettled | other_path | same | same | - | 303 /student
 unsettled | more_time | same | same | - | 303 /student
 unsettled | logout | ended(unsettled) | gone | staff.logout ok + case.end unknown unsettled | 303 /login
-unsettled | login_elsewhere | ended(unsettled) | gone | case.end unknown unsettled + signal.raised ok + staff.login ok | 303 /login
+unsettled | login_elsewhere | ended(unsettled) | gone | case.end unknown unsettled + signal.raised ok + staff.login ok | 303 /login?reason=superseded
 
 done | other_path | same | same | - | 303 /student
 done | logout | ended(done) | gone | staff.logout ok + case.end ok done | 303 /login
-done | login_elsewhere | ended(done) | gone | case.end ok done + signal.raised ok + staff.login ok | 303 /login
+done | login_elsewhere | ended(done) | gone | case.end ok done + signal.raised ok + staff.login ok | 303 /login?reason=superseded
 
-ended | login_elsewhere | same | gone | staff.login ok | 303 /login
+ended | login_elsewhere | same | gone | staff.login ok | 303 /login?reason=superseded
 `;
 
 /** What a request meets in a state whose rows do not name it. */
@@ -180,19 +192,3 @@ export const ROWS: readonly TableRow[] = LINES.map((line) => {
     answer: answer === '-' ? '' : answer,
   };
 });
-
-const NO_ACTIVATION = 'accounts cannot be activated yet';
-const NO_UNLOCK = 'unlocking without a new password is not there yet';
-const NO_REMINDER = 'the reminder of a login is not there yet';
-
-/** Rows of what the console cannot do yet, by `state event`. Whoever builds it takes the row out. */
-export const NOT_YET: ReadonlyMap<string, string> = new Map([
-  ['none card:attempts', NO_ACTIVATION],
-  ['identified card:attempts', NO_ACTIVATION],
-  ['identified handover:birth_date', NO_ACTIVATION],
-  ['identified handover:birth_date_last', NO_ACTIVATION],
-  ['identified unlock:confirmed', NO_UNLOCK],
-  ['identified reminder:confirmed', NO_REMINDER],
-  ['handed_over password:charter', NO_ACTIVATION],
-  ['handed_over password:recovery_mail', NO_ACTIVATION],
-]);

@@ -9,6 +9,7 @@ import type { RunningConsole } from './console';
 import type { FaultyDirectory, Held } from './faulty-directory';
 
 export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
 export const SECOND = 1_000;
 
 /** Teachers who serve one scene after the other; those not named here are kept for scenes that use their limits up. */
@@ -22,6 +23,10 @@ export interface Pupil {
   readonly id: string;
   readonly login: string;
   readonly card: string;
+  /** Whose account was never used: the birth date as staff would type it… */
+  readonly birthDate?: string;
+  /** …and what the student accepts and gives. */
+  readonly given?: Readonly<Record<string, string>>;
 }
 
 export interface Hall {
@@ -46,7 +51,7 @@ export async function anyStudent({ console: { ctx, embedded } }: Hall): Promise<
 
 export class Scene {
   readonly browser: Browser;
-  /** Of the password that is being written. */
+  /** Of the password that is being written, or of the unlock. */
   pending: Promise<Answer> | null = null;
   held: Held | null = null;
   /** Other browsers that came into it. */
@@ -92,20 +97,39 @@ export class Scene {
     return this.browser.submit('/desk/card', { card, inspected });
   }
 
-  async handOver(fields: Readonly<Record<string, string>> = { confirmed: 'yes' }): Promise<Answer> {
+  async handOver(fields: Readonly<Record<string, string>> = this.confirmation): Promise<Answer> {
     await this.browser.get('/desk/student');
     return this.browser.submit('/desk/handover', fields);
   }
 
-  async sendPassword(newPassword: string = freshPassword(), newPasswordConfirmation = newPassword): Promise<Answer> {
+  /** What the staff member says of the student. */
+  get confirmation(): Readonly<Record<string, string>> {
+    const { birthDate } = this.student;
+    return { confirmed: 'yes', ...(birthDate === undefined ? {} : { birthDate }) };
+  }
+
+  /** @param beside what else the page asks for */
+  async sendPassword(
+    newPassword: string = freshPassword(),
+    newPasswordConfirmation = newPassword,
+    beside: Readonly<Record<string, string>> = this.student.given ?? {},
+  ): Promise<Answer> {
     await this.browser.get('/student');
-    return this.browser.submit('/student/password', { newPassword, newPasswordConfirmation });
+    return this.browser.submit('/student/password', { newPassword, newPasswordConfirmation, ...beside });
   }
 
   /** The password was sent, and its write is held at the directory's door. */
   async startWriting(newPassword?: string, when?: 'before' | 'after'): Promise<void> {
     this.held = this.hall.directory.holdWrite(when);
     this.pending = this.sendPassword(newPassword);
+    await this.held.reached;
+  }
+
+  /** The unlock alone was sent, and is held at the directory's door. */
+  async startUnlocking(when?: 'before' | 'after'): Promise<void> {
+    await this.browser.get('/desk/student');
+    this.held = this.hall.directory.holdUnlock(when);
+    this.pending = this.browser.submit('/desk/unlock', { confirmed: 'yes' });
     await this.held.reached;
   }
 
@@ -146,9 +170,10 @@ export class Scene {
 
   /** Leaves the console as it was found: nothing held, nobody logged in. */
   async close(): Promise<void> {
+    this.hall.directory.letGo();
+    for (const { pending } of [this, ...this.others]) await pending;
     this.hall.directory.mend();
     for (const scene of [this, ...this.others]) {
-      await scene.pending;
       if (scene.browser.session !== '') await scene.force('/logout', {}, 'session');
       scene.browser.close();
     }

@@ -32,7 +32,7 @@ async function writeAtKiosk(scene: Scene): Promise<void> {
 }
 
 /** The log takes nothing, once. */
-function logFails(scene: Scene): void {
+export function logFails(scene: Scene): void {
   const { database } = scene.hall.console.ctx;
   jest.spyOn(database, 'durable').mockRejectedValueOnce(new StoreError('the test says so'));
 }

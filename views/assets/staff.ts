@@ -3,6 +3,7 @@ import { emptyClipboardAtHandover } from './comfort/clipboard';
 import { offerCopies } from './comfort/copy';
 import { sendOnce } from './comfort/once';
 import { askAnewOnReturn } from './comfort/page-return';
+import { offerPrint } from './comfort/print';
 import { listenToReader } from './comfort/reader';
 import { guardSecrets } from './comfort/secrets';
 
@@ -10,7 +11,8 @@ askAnewOnReturn();
 guardSecrets();
 sendOnce();
 offerCopies();
+offerPrint();
 const handover = document.querySelector<HTMLFormElement>('#handover');
 if (handover !== null) emptyClipboardAtHandover(handover);
 const card = document.querySelector<HTMLInputElement>('#card');
-if (card !== null) listenToReader(card);
+if (card !== null) listenToReader(card, document.querySelector<HTMLInputElement>('#inspected'));

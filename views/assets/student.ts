@@ -1,5 +1,6 @@
 /** What the student's pages run. */
 import { runClock } from './comfort/clock';
+import { echoAddress } from './comfort/echo';
 import { tellKeyboard } from './comfort/keyboard';
 import { sendOnce } from './comfort/once';
 import { askAnewOnReturn } from './comfort/page-return';
@@ -21,3 +22,5 @@ const [rules, field, again] = [
   find<HTMLInputElement>('#newPasswordConfirmation'),
 ];
 if (rules !== null && field !== null && again !== null) tickRules(rules, field, again);
+const [address, echo] = [find<HTMLInputElement>('#recoveryMail'), find('#echo')];
+if (address !== null && echo !== null) echoAddress(address, echo);

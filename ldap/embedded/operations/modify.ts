@@ -1,4 +1,7 @@
-/** Modify: of what the access list lets anybody write, the password and its "must change". Source: RFC 4511 section 4.6. */
+/**
+ * Modify: the password, its "must change", its lock, and plain attributes, as far as the access list lets anybody write
+ * them. Source: RFC 4511 section 4.6.
+ */
 import { mayWrite } from '../access';
 import type { Answer } from '../answers';
 import { codes, Refused } from '../answers';
@@ -79,13 +82,42 @@ async function newPassword(entry: Entry, changes: readonly Change[]): Promise<Bu
   return password;
 }
 
-function mustChangeAfter(entry: Entry, account: Account, type: AttributeType, changes: readonly Change[]): Account {
-  const before = valuesOf({ ...entry, account }, type).map((value) => comparable(type, value));
+type Typed = Change & { readonly type: AttributeType };
+
+/** The values of one attribute after its changes, in the form that is compared. @throws Refused */
+function valuesAfter(entry: Entry, type: AttributeType, changes: readonly Typed[]): readonly string[] {
+  const before = valuesOf(entry, type).map((value) => comparable(type, value));
   const after = changes.reduce<readonly string[]>((values, change) => changedValues(type, values, change), before);
-  if (after.length > 1) {
+  if (type.single && after.length > 1) {
     throw new Refused(codes.constraintViolation, `attribute '${type.name}' cannot have multiple values`);
   }
-  return { ...account, mustChange: after[0] === 'TRUE' };
+  return after;
+}
+
+/** What the account's own attributes leave of it. */
+const ACCOUNT: Readonly<Record<string, (account: Account, values: readonly string[]) => Account>> = {
+  pwdReset: (account, values) => ({ ...account, mustChange: values[0] === 'TRUE' }),
+  // As slapo-ppolicy does: the failures go with the lock.
+  pwdAccountLockedTime: (account, values) =>
+    values.length === 0 ? { ...account, lockedAt: null, failures: [] } : { ...account, lockedAt: values[0] ?? null },
+};
+
+/** The entry's plain values after the changes, each as it was written; equal values keep the older writing. */
+function attributesAfter(entry: Entry, changes: readonly Typed[]): Entry['attributes'] {
+  const names = [...new Set(changes.map(({ type }) => type.name))];
+  const attributes: Record<string, readonly string[]> = { ...entry.attributes };
+  for (const name of names) {
+    const own = changes.filter(({ type }) => type.name === name);
+    const [{ type } = { type: null }] = own;
+    if (type === null) continue;
+    const written = [...(entry.attributes[name] ?? []), ...own.flatMap(({ values }) => values.map(String))];
+    const values = valuesAfter(entry, type, own).map(
+      (form) => written.find((value) => comparable(type, value) === form) ?? form,
+    );
+    if (values.length > 0) attributes[name] = values;
+    else delete attributes[name];
+  }
+  return attributes;
 }
 
 /** All of the changes, or none. @throws Refused */
@@ -104,17 +136,19 @@ export async function modify(
     throw new Refused(codes.insufficientAccessRights);
   }
   const passwordChanges = changes.filter(({ type }) => type.usage === 'secret');
-  const flagChanges = changes.filter(({ type }) => type.usage !== 'secret');
-  const [flag] = flagChanges;
+  const plainChanges = changes.filter(({ type }) => type.usage !== 'secret' && ACCOUNT[type.name] === undefined);
   await directory.exclusively(entry, async () => {
     let account = entry.account ?? freshAccount;
     if (passwordChanges.length > 0) {
       account = await accountWithPassword(directory, entry, await newPassword(entry, passwordChanges));
     }
-    if (flag !== undefined) {
-      account = mustChangeAfter(entry, account, flag.type, flagChanges);
+    for (const [name, apply] of Object.entries(ACCOUNT)) {
+      const own = changes.filter(({ type }) => type.name === name);
+      const [first] = own;
+      if (first !== undefined) account = apply(account, valuesAfter({ ...entry, account }, first.type, own));
     }
-    await directory.replaceAccount(entry, account);
+    const attributes = attributesAfter(entry, plainChanges);
+    await directory.replace(entry, { account, attributes });
   });
   if (passwordChanges.length > 0) {
     liftRestriction(session, entry);

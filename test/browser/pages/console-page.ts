@@ -34,9 +34,10 @@ export abstract class ConsolePage {
     return ((await this.walker.page.locator(selector).first().textContent()) ?? '').replace(/\s+/g, ' ').trim();
   }
 
-  /** The other language, by the page's own link. */
-  async speak(lang: 'fr' | 'en'): Promise<void> {
+  /** Another language, by the page's own link. */
+  async speak(lang: string): Promise<void> {
     await this.walker.press(`a[hreflang="${lang}"]`);
+    this.walker.reads(lang);
   }
 
   async logOut(): Promise<void> {

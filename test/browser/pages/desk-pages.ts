@@ -17,7 +17,7 @@ export class LoginPage extends ConsolePage {
 
 export class DeskPage extends ConsolePage {
   protected readonly world = 'staff';
-  protected headings = () => ['desk.heading'];
+  protected headings: (word: string) => readonly string[] = () => ['desk.heading', 'desk.next'];
 
   tick = (): Promise<void> => this.walker.hands.tick('#inspected');
   type = (card: string): Promise<void> => this.walker.type('#card', card);
@@ -31,17 +31,14 @@ export class DeskPage extends ConsolePage {
   }
 
   number = (): Promise<string> => this.walker.page.locator('#card').inputValue();
-  notice = (): Promise<string> => this.text('.notice[role="status"]');
+  notice = (): Promise<string> => this.text('main > [role="status"]');
   continue = (): Promise<void> => this.walker.press('a[href="/desk/student"]');
   giveUp = (): Promise<void> => this.walker.press('form[action="/desk/cancel"] button');
 }
 
-/** A refusal; its state is the word of its text. */
-export class RefusalPage extends ConsolePage {
-  protected readonly world = 'staff';
-  protected headings = (word: string) => [`refusal.${word}.title`];
-
-  anotherCard = (): Promise<void> => this.walker.press('a[href="/desk"].button');
+/** A refusal; its state is the word of its text. The next card goes in right there, as on the desk. */
+export class RefusalPage extends DeskPage {
+  protected override headings = (word: string) => [`refusal.${word}.title`];
 }
 
 export class IdentityPage extends ConsolePage {

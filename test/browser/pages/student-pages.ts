@@ -35,6 +35,15 @@ export class StudentPage extends ConsolePage {
   fault = (): Promise<string> => this.text('#summary li');
 }
 
+/** The same of an account that is opened: the charter and an address before the password. */
+export class ActivationPage extends StudentPage {
+  protected override headings = () => ['activation.heading', 'student.heading_again', 'activation.unsettled'];
+
+  readCharter = (): Promise<void> => this.walker.press('a[href="/student/charter"]');
+  accept = (): Promise<void> => this.walker.hands.tick('#charterAccepted');
+  give = (address: string): Promise<void> => this.walker.type('#recoveryMail', address);
+}
+
 export class WaitPage extends ConsolePage {
   protected readonly world = 'student';
   protected headings = () => ['wait.heading'];
@@ -44,7 +53,7 @@ export class WaitPage extends ConsolePage {
 
 export class DonePage extends ConsolePage {
   protected readonly world = 'student';
-  protected headings = () => ['done.heading', 'done.reminder_heading'];
+  protected headings = () => ['done.heading', 'done.reminder_heading', 'done.activated_heading'];
 
   keep = (): Promise<void> => new StudentPage(this.walker).moreTime();
   finish = (): Promise<void> => this.walker.press('form[action="/student/finish"] button');

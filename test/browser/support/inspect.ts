@@ -3,8 +3,8 @@
  * by their frame, a page wider than its window, targets too small for a finger).
  */
 import { readFileSync } from 'node:fs';
-import { HtmlValidate } from 'html-validate';
 import type { CDPSession, Page } from 'playwright-core';
+import { validate } from '../../support/validity';
 import { measureBoxes } from './boxes';
 import { measureContrast } from './contrast';
 
@@ -103,37 +103,5 @@ export async function enlarged(page: Page, look: (page: Page) => Promise<readonl
   }
 }
 
-const validator = new HtmlValidate({
-  extends: ['html-validate:recommended', 'html-validate:document'],
-  rules: {
-    // How the source is written, not what the browser makes of it.
-    'attribute-boolean-style': 'off',
-    'attribute-empty-style': 'off',
-    'doctype-style': 'off',
-    'no-implicit-button-type': 'off',
-    'no-trailing-whitespace': 'off',
-    'void-style': 'off',
-    // A table that is laid out as a list on a narrow screen keeps its meaning by the roles.
-    'no-redundant-role': 'off',
-    // ARIA 1.2 allows a name on a list; several screen readers say it.
-    'aria-label-misuse': ['error', { allowAnyNamable: true }],
-    // Scripts and styles are the console's own.
-    'require-sri': 'off',
-    // What went wrong is said before the page's own heading, as GOV.UK's error summary is.
-    'heading-level': ['error', { minInitialRank: 'h2' }],
-    // A title begins with what happened; what follows may be cut.
-    'long-title': 'off',
-  },
-});
-
 /** The page's source against the HTML standard. */
 export const validity = (html: string): Promise<readonly string[]> => once(lasting(html), () => validate(html));
-
-async function validate(html: string): Promise<readonly string[]> {
-  const { results } = await validator.validateString(html);
-  return results.flatMap(({ messages }) =>
-    messages.map(
-      ({ ruleId, message, line }) => `html ${ruleId}: ${message}: ${html.split('\n')[line - 1]?.slice(0, 160)}`,
-    ),
-  );
-}

@@ -1,6 +1,7 @@
 /** Every page in every state that its model allows, in one language: valid HTML, accessible, legible, nothing cut. */
 import type { Browser } from 'playwright-core';
 import { launchChromium, takeSeat, type Visit } from '../../support/chromium';
+import { isForStudents } from '../../support/page-models';
 import { HOSTILE_SAMPLES, SAMPLES } from '../../support/page-samples';
 import { type Gallery, openGallery } from './gallery';
 import { accessibility, boxes, contrast, enlarged, validity } from './inspect';
@@ -11,7 +12,7 @@ const WIDE = 1280;
 const NARROW = [390, 320];
 
 /** Writes the tests of a file. */
-export function visitGallery(lang: 'fr' | 'en'): void {
+export function visitGallery(lang: string): void {
   let gallery: Gallery;
   let browser: Browser;
   let visit: Visit;
@@ -50,6 +51,46 @@ export function visitGallery(lang: 'fr' | 'en'): void {
       faults[`at ${width}`] = await boxes(page);
       await shoot(page, series, `${picture} ${width} dark`);
     }
+    faults.complaints = complaints.splice(0);
+    expect(Object.fromEntries(Object.entries(faults).filter(([, list]) => list.length > 0))).toEqual({});
+  });
+}
+
+/**
+ * The pages on a student's screen in a language that the staff's pages do not have: what its own words, letters and
+ * direction may break. All else about the page is looked at in French and English. In `npm test` each is seen at one
+ * width, in turn at the narrowest and at a desk's, and axe looks at the first of each page.
+ */
+export function visitStudentGallery(lang: string): void {
+  let gallery: Gallery;
+  let browser: Browser;
+  let visit: Visit;
+
+  beforeAll(async () => {
+    [gallery, browser] = await Promise.all([openGallery(), launchChromium()]);
+    visit = await takeSeat(browser, gallery.url, { lang });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await gallery?.close();
+  });
+
+  const samples = [...SAMPLES, ...HOSTILE_SAMPLES].filter(({ page, world }) => isForStudents(page, world));
+  const isFirst = (index: number): boolean => samples.findIndex(({ page }) => page === samples[index]?.page) === index;
+
+  it.each(samples.map((sample, index) => [sample.name, index, sample] as const))('%s', async (name, index, sample) => {
+    const { page, complaints } = visit;
+    const widths = [320, 390, WIDE].filter((width) => THOROUGH || width === (index % 2 === 0 ? 320 : WIDE));
+    const faults: Record<string, readonly string[]> = {};
+    await page.goto(gallery.path(sample, lang));
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: width === WIDE ? 900 : 844 });
+      faults[`at ${width}`] = await boxes(page);
+      await shoot(page, `gallery ${lang}`, `${String(index).padStart(3, '0')} ${name} ${width}`);
+    }
+    faults.contrast = await contrast(page);
+    if (THOROUGH || isFirst(index)) faults.axe = await accessibility(page);
+    if (THOROUGH) faults.enlarged = await enlarged(page, boxes);
     faults.complaints = complaints.splice(0);
     expect(Object.fromEntries(Object.entries(faults).filter(([, list]) => list.length > 0))).toEqual({});
   });

@@ -19,7 +19,8 @@ export const nameOf = ({ lang = 'fr', width = 1280, script = true }: Seat): stri
 
 export class Walker {
   readonly hands: Hands;
-  readonly t: Translate;
+  /** The texts of the language that the pages are in. */
+  t: Translate;
   /** What is wrong, by page and state. */
   readonly faults: Record<string, readonly string[]> = {};
   private seen = 0;
@@ -43,6 +44,11 @@ export class Walker {
   async anotherTab(): Promise<Walker> {
     const tab = watch(await this.visit.context.newPage());
     return new Walker({ ...this.visit, ...tab }, this.kind, `${this.series} tab`);
+  }
+
+  /** The pages are in another language from here on. */
+  reads(lang: string): void {
+    this.t = i18n.translator(lang);
   }
 
   get page() {

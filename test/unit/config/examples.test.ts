@@ -69,7 +69,7 @@ describe.each(['openldap.example.yaml', 'ad.example.yaml'])('%s', (name) => {
       return;
     }
     const faults = faultsIn(() => load(text, {}, {}, at));
-    expect(faults.map(({ path }) => path)).toEqual(['profile', 'directory.kind', 'mail', 'log.checkpoints']);
+    expect(faults.map(({ path }) => path)).toEqual(['directory.kind', 'mail', 'log.checkpoints']);
     expect(
       faults.every(({ message }) => message.includes('not available yet') || message.endsWith('are not available yet')),
     ).toBe(true);

@@ -61,7 +61,11 @@ describe('one fault', () => {
       { recommended: 100, maxBytes: 72 },
       'password.recommended: no password meets this: 100 characters are due, 72 fit',
     ],
-    ['profile', 'rennes', 'profile: `rennes` is no profile: this version has nantes'],
+    [
+      'profile',
+      'rennes',
+      'profile: `rennes` is no profile: one of nantes, montpellier, lorraine, saint-etienne, or a file such as ./my-profile.yaml',
+    ],
     [
       'sites',
       [{ name: 'A', networks: ['10.0.0.1/8'] }],
@@ -95,6 +99,28 @@ describe('one fault', () => {
     ],
   ])('%s = %j', (path, value, line) => {
     expect(linesIn(() => load(withValue(least(), path, value)))).toEqual([line]);
+  });
+
+  const change = { resource: 'COMPTE', with: '{{COMPTE}}A' };
+  it.each<[unknown, string]>([
+    [{ set: {} }, 'activation.set: at least one attribute: an account becomes active by this change'],
+    [
+      { set: { supannRessourceEtat: { ...change, with: '{{MAIL}}A' } } },
+      'activation.set.supannRessourceEtat.with: must begin with {{COMPTE}}: the resource whose value it is',
+    ],
+    [
+      { set: { supannRessourceEtat: change }, ownDomains: ['etu'] },
+      'activation.ownDomains.0: not a domain of mail addresses: such as univ-exemple.fr',
+    ],
+  ])('activation = %j', (value, line) => {
+    const withBirthDate = withValue(least(), 'directory.students.birthDate', 'supannOIDCDateDeNaissance');
+    expect(linesIn(() => load(withValue(withBirthDate, 'activation', value)))).toEqual([line]);
+  });
+
+  it('an activation without birth dates to compare', () => {
+    expect(linesIn(() => load(withValue(least(), 'activation', { set: { supannRessourceEtat: change } })))).toEqual([
+      'directory.students.birthDate: required: at an activation the birth date is compared with it',
+    ]);
   });
 
   it('a password twice', () => {
@@ -302,10 +328,6 @@ describe('files', () => {
 
 describe('what is not available yet is refused by name', () => {
   it.each<[string, unknown]>([
-    ['profile', 'montpellier'],
-    ['profile', 'lorraine'],
-    ['profile', 'saint-etienne'],
-    ['profile', './my-profile.yaml'],
     ['server.listen', 'systemd'],
     ['server.tls', { certificate: 'c', keyFile: 'k' }],
     ['directory.kind', 'activeDirectory'],
@@ -326,7 +348,6 @@ describe('what is not available yet is refused by name', () => {
       ],
     ],
     ['secondFactor', { kiosk: 'passkey' }],
-    ['activation', { recoveryMail: 'supannMailPerso' }],
     ['mail', { smtp: 'smtp://localhost', from: 'a@b' }],
     ['log', { checkpoints: { file: 'f' } }],
     ['log', { forward: { file: 'f' } }],
@@ -343,6 +364,9 @@ describe('what is not available yet is refused by name', () => {
     ['log', { keep: '24m', keepReason: 'archives' }],
     ['log', { keep: '6m' }],
     ['profile', 'nantes'],
+    ['profile', 'montpellier'],
+    ['profile', 'lorraine'],
+    ['profile', 'saint-etienne'],
   ])('%s = %j is', (path, value) => {
     expect(() => load(withValue(least(), path, value))).not.toThrow();
   });

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { inspect } from 'node:util';
 import { type Config, configHash } from '../../../config/config';
-import { loadConfig, readEnvironment, readProfile } from '../../../config/load';
+import { loadConfig, readEnvironment } from '../../../config/load';
 import { version } from '../../../package.json';
 import { folder, least, linesIn, load, SECRET, withValue } from './fixture';
 
@@ -188,7 +188,7 @@ describe('the embedded directory', () => {
       demonstration: true,
       publicUrl: 'http://localhost:3010',
       server: { host: '127.0.0.1', port: 3010 },
-      sites: [{ name: 'Ce poste', campus: 'Démonstration', networks: ['127.0.0.0/8', '::1/128'], remote: false }],
+      sites: [{ name: 'Guichet 1', campus: 'Campus 1', networks: ['127.0.0.0/8', '::1/128'], remote: false }],
       directory: {
         kind: 'openldap',
         urls: [embedded.url],
@@ -211,7 +211,6 @@ describe('the embedded directory', () => {
     [{ HOST: '0.0.0.0' }, ['HOST']],
     [{ HOST: '192.168.1.2', NODE_ENV: 'production' }, ['GUICHET_CONFIG', 'HOST']],
     [{ HOST: '::' }, ['HOST']],
-    [{ GUICHET_PROFILE: 'montpellier' }, ['GUICHET_PROFILE']],
     [{ GUICHET_PROFILE: 'rennes' }, ['GUICHET_PROFILE']],
     [{ GUICHET_PROFILE: '../nantes' }, ['GUICHET_PROFILE']],
   ])('is refused with %j', (env, paths) => {
@@ -235,6 +234,29 @@ describe('the embedded directory', () => {
     expect(linesIn(() => loadConfig({ env: {} }))).toEqual([
       'GUICHET_CONFIG: required: the embedded directory was not started',
     ]);
+  });
+
+  it.each(['montpellier', 'lorraine', 'saint-etienne'])(
+    'takes the profile %s, whose accounts are opened there',
+    (name) => {
+      const config = loadConfig({ env: { GUICHET_PROFILE: name }, embedded });
+      expect(config.profile.name).toBe(name);
+      expect(config.directory.students.card).toEqual([{ attribute: 'supannEtuId', value: '{number}' }]);
+      expect(config.activation).toMatchObject({
+        set: [
+          { attribute: 'supannRessourceEtat', resource: 'COMPTE', with: '{{COMPTE}}A' },
+          { attribute: 'supannRessourceEtatDate', resource: 'COMPTE', with: '{{COMPTE}}A:SupannActif:{today}:' },
+        ],
+        charterAttribute: { attribute: 'description' },
+        recoveryMail: 'supannMailPerso',
+        forwarding: name === 'montpellier' ? 'mailForwardingAddress' : null,
+        ownDomains: [...config.profile.ownDomains, 'univ-exemple.fr'],
+      });
+    },
+  );
+
+  it('opens no account where the profile does not', () => {
+    expect(loadConfig({ env: {}, embedded }).activation).toBeNull();
   });
 
   it('gives way to a file', () => {
@@ -297,44 +319,5 @@ describe('the hash', () => {
   it('does not hang on the order of keys', () => {
     const turned = Object.fromEntries(Object.entries(config).reverse()) as unknown as Config;
     expect(configHash(turned)).toBe(config.hash);
-  });
-});
-
-it('Nantes’ profile holds the facts of its page', () => {
-  expect(readProfile('nantes')).toEqual({
-    name: 'nantes',
-    establishment: 'Nantes Université',
-    card: {
-      name: { fr: 'carte d’étudiant', en: 'student card' },
-      example: 'E990123W',
-      forms: [{ kind: 'nantes' }, { kind: 'digits', min: 6, max: 10 }],
-    },
-    numberAt: [
-      { attribute: 'uid', value: 'E{number}' },
-      { attribute: 'supannEtuId', value: '{number}' },
-    ],
-    show: { photo: 'jpegPhoto', programme: 'supannEtuEtape' },
-    staffExample: 'dupont-n',
-    loginPattern: 'E{number}',
-    mailDomain: 'univ-nantes.fr',
-    password: {
-      minLength: 12,
-      recommended: null,
-      maxLength: 127,
-      maxBytes: 511,
-      characters: 'any',
-      forbidden: '',
-      kinds: null,
-      digitsAtLeast: 0,
-      lettersAtLeast: 0,
-    },
-    charter: null,
-    networkHelp: 'https://wiki.univ-nantes.fr/doku.php?id=nomade:client_lourd',
-    help: [
-      {
-        title: { fr: 'La procédure', en: 'The procedure' },
-        url: 'https://wiki.univ-nantes.fr/doku.php?id=personnels:autres:reinitialisation_des_mots_de_passe_etudiants',
-      },
-    ],
   });
 });

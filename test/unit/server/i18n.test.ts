@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { formatClock, formatDate, formatDay, formatTime, loadI18n, typographic } from '../../../server/i18n';
+import { formatClock, formatDate, formatDay, formatTime, loadI18n } from '../../../server/i18n';
+import { typographic } from '../../../server/locales';
 
 let folder: string;
 beforeEach(() => {
@@ -9,25 +10,69 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Loads locales written on the spot. */
-function load(locales: Readonly<Record<string, unknown>>) {
-  for (const [lang, texts] of Object.entries(locales)) {
-    writeFileSync(join(folder, `${lang}.json`), typeof texts === 'string' ? texts : JSON.stringify(texts));
-  }
+type Written = Readonly<Record<string, unknown>>;
+
+/** What a language says of itself. */
+const own = (lang: string, more: Readonly<Record<string, string>> = {}) => ({
+  'language.name': lang,
+  'language.short': lang,
+  'language.tag': lang,
+  'language.direction': 'ltr',
+  ...more,
+});
+
+/** Loads locales written on the spot: the student's, each beside what it says of itself, and the staff's. */
+function load(student: Written, staff: Written = { fr: {} }) {
+  const write = (audience: string, locales: Written) => {
+    mkdirSync(join(folder, audience), { recursive: true });
+    for (const [lang, texts] of Object.entries(locales)) {
+      writeFileSync(join(folder, audience, `${lang}.json`), typeof texts === 'string' ? texts : JSON.stringify(texts));
+    }
+  };
+  const whole = Object.entries(student).map(([lang, texts]) => [
+    lang,
+    typeof texts === 'string' || Array.isArray(texts) ? texts : { ...own(lang), ...(texts as object) },
+  ]);
+  write('student', Object.fromEntries(whole));
+  write('staff', staff);
   return loadI18n(folder);
 }
 
 describe('locale files', () => {
   it.each([
-    ['a missing key', { fr: { a: 'A', b: 'B' }, en: { a: 'A' } }, 'Locale en.json: "b" is missing'],
-    ['a key too many', { fr: { a: 'A' }, en: { a: 'A', c: 'C' } }, 'Locale en.json: "c" is not in fr.json'],
+    ['a missing key', { fr: { a: 'A', b: 'B' }, en: { a: 'A' } }, 'Locale student/en.json: "b" is missing'],
+    ['a key too many', { fr: { a: 'A' }, en: { a: 'A', c: 'C' } }, 'Locale student/en.json: "c" is not in fr.json'],
     ['no French', { en: { a: 'A' } }, 'no fr.json'],
     ['an empty text', { fr: { a: '' } }, '"a" is not a text'],
     ['a nested key', { fr: { a: { b: 'B' } } }, '"a" is not a text'],
     ['a list', { fr: ['A'] }, 'an object of texts is due'],
     ['no JSON', { fr: 'nothing' }, 'JSON'],
+    ['another language’s tag', { fr: { 'language.tag': 'en-GB' } }, '"language.tag" is no form of "fr"'],
+    ['a tag that nobody knows', { fr: {}, xx: {} }, '"language.tag" is no form of "xx"'],
+    ['a third direction', { fr: { 'language.direction': 'down' } }, '"language.direction" is "ltr" or "rtl"'],
   ])('refuses %s', (_fault, locales, message) => {
     expect(() => load(locales)).toThrow(message);
+  });
+
+  it.each([
+    ['the staff’s missing key', { fr: { a: 'A' }, en: {} }, 'Locale staff/en.json: "a" is missing'],
+    ['the staff’s key too many', { fr: {}, en: { c: 'C' } }, 'Locale staff/en.json: "c" is not in fr.json'],
+    ['a key for both audiences', { fr: { both: 'B' }, en: { both: 'B' } }, '"both" in student/ and in staff/'],
+    ['a language that no student has', { fr: {}, de: {} }, 'Locale staff/de.json: no student/de.json'],
+    ['no French for the staff', { en: {} }, 'no fr.json'],
+  ])('refuses %s', (_fault, staff, message) => {
+    expect(() => load({ fr: { both: 'B' }, en: { both: 'B' } }, staff)).toThrow(message);
+  });
+
+  it('refuses a language that does not say its name', () => {
+    mkdirSync(join(folder, 'student'));
+    mkdirSync(join(folder, 'staff'));
+    writeFileSync(
+      join(folder, 'student/fr.json'),
+      JSON.stringify({ 'language.tag': 'fr', 'language.direction': 'ltr' }),
+    );
+    writeFileSync(join(folder, 'staff/fr.json'), '{}');
+    expect(() => loadI18n(folder)).toThrow('"language.name" is missing, "language.short" is missing');
   });
 
   it('names each fault', () => {
@@ -36,8 +81,50 @@ describe('locale files', () => {
     );
   });
 
-  it('lists the languages, French first', () => {
-    expect(load({ en: { a: 'A' }, de: { a: 'A' }, fr: { a: 'A' } }).languages).toEqual(['fr', 'de', 'en']);
+  describe('the plural forms of a counted text', () => {
+    const fr = { 'tries.one': '1', 'tries.other': 'n' };
+    const forms = (...names: readonly string[]) => Object.fromEntries(names.map((name) => [`tries.${name}`, name]));
+
+    it.each([
+      ['zh', forms('other')],
+      ['de', forms('one', 'other')],
+      ['es', forms('one', 'other')],
+      ['ar', forms('zero', 'one', 'two', 'few', 'many', 'other')],
+    ])('%s has its own', (lang, texts) => {
+      expect(load({ fr, [lang]: texts }).languages).toEqual(['fr', lang]);
+    });
+
+    it.each([
+      ['zh', forms('one', 'other'), '"tries.one" is not in fr.json'],
+      ['de', forms('other'), '"tries.one" is missing'],
+      ['ar', forms('zero', 'one', 'few', 'many', 'other'), '"tries.two" is missing'],
+    ])('%s is refused with others', (lang, texts, message) => {
+      expect(() => load({ fr, [lang]: texts })).toThrow(message);
+    });
+
+    it('chooses among them', () => {
+      const t = load({ fr, ar: forms('zero', 'one', 'two', 'few', 'many', 'other') }).translator('ar');
+      expect([0, 1, 2, 3, 11, 100].map((count) => t('tries', { count }))).toEqual([
+        'zero',
+        'one',
+        'two',
+        'few',
+        'many',
+        'other',
+      ]);
+    });
+  });
+
+  it('lists the languages of each audience: French, the staff’s others, the student’s others', () => {
+    const i18n = load({ en: {}, de: {}, ar: {}, fr: {} }, { en: {}, fr: {} });
+    expect(i18n.languages).toEqual(['fr', 'en', 'ar', 'de']);
+    expect(i18n.staffLanguages).toEqual(['fr', 'en']);
+  });
+
+  it('knows the staff’s texts beside the student’s, in the languages that have them', () => {
+    const i18n = load({ fr: { a: 'A' }, de: { a: 'Ä' } }, { fr: { desk: 'D' } });
+    expect([i18n.translator('fr')('a'), i18n.translator('fr')('desk')]).toEqual(['A', 'D']);
+    expect([i18n.translator('de')('a'), i18n.translator('de').has('desk')]).toEqual(['Ä', false]);
   });
 });
 
@@ -102,6 +189,15 @@ describe('texts', () => {
   it('isolates a name that is written from right to left', () => {
     expect(french()('named', { name: 'فاطمة' })).toBe('À vous, \u2068فاطمة\u2069.');
   });
+
+  it('isolates every name in a language that is written from right to left, and no figure', () => {
+    const arabic = { ...texts, 'language.direction': 'rtl', 'language.tag': 'ar-u-nu-latn' };
+    const forms = Object.fromEntries(['zero', 'two', 'few', 'many'].map((form) => [`tries.${form}`, '{count}']));
+    const t = load({ fr: texts, ar: { ...arabic, ...forms } }).translator('ar');
+    expect(t.direction).toBe('rtl');
+    expect(t('named', { name: 'Inès' })).toBe('À vous, \u2068Inès\u2069.');
+    expect(t('tries', { count: 12 })).toBe('12');
+  });
 });
 
 describe('French typography', () => {
@@ -121,7 +217,7 @@ describe('French typography', () => {
   });
 });
 
-describe('the language of a request', () => {
+describe('the staff language of a request', () => {
   it.each([
     ['en', 'fr', 'en'],
     ['de', 'en-GB', 'en'],
@@ -135,7 +231,14 @@ describe('the language of a request', () => {
     ['__proto__', undefined, 'fr'],
     [undefined, undefined, 'fr'],
   ])('cookie %s, header %s: %s', (cookie, header, lang) => {
-    expect(load({ fr: { a: 'A' }, en: { a: 'A' } }).chooseLanguage(cookie, header)).toBe(lang);
+    const i18n = load({ fr: {}, en: {}, de: {} }, { fr: {}, en: {} });
+    expect(i18n.chooseLanguage(cookie, header)).toBe(lang);
+  });
+
+  it('is the one that is left where none is asked for', () => {
+    const i18n = load({ fr: {}, en: {}, de: {} }, { fr: {}, en: {} });
+    expect(i18n.chooseLanguage(undefined, 'de', 'en')).toBe('en');
+    expect(i18n.chooseLanguage(undefined, 'fr-FR, de', 'en')).toBe('fr');
   });
 });
 
@@ -146,14 +249,14 @@ describe('dates and hours', () => {
   it('are those of Paris, in the reader’s language', () => {
     expect(formatTime('fr', winter)).toBe('10\u00a0h\u00a002');
     expect(formatTime('fr', summer)).toBe('0\u00a0h\u00a030');
-    expect(formatTime('en', winter)).toBe('10:02');
+    expect(formatTime('en-GB', winter)).toBe('10:02');
     expect(formatClock('fr', winter)).toBe('10:02:07');
     expect(formatDay('fr', summer)).toBe('mercredi 15 juillet 2026');
-    expect(formatDay('en', winter)).toMatch(/^Tuesday,? 24 November 2026$/); // ICU's comma comes and goes
+    expect(formatDay('en-GB', winter)).toMatch(/^Tuesday,? 24 November 2026$/); // ICU's comma comes and goes
   });
 
   it('a date without an hour does not move', () => {
     expect(formatDate('fr', '2005-03-01')).toBe('1 mars 2005');
-    expect(formatDate('en', '2005-03-14')).toBe('14 March 2005');
+    expect(formatDate('en-GB', '2005-03-14')).toBe('14 March 2005');
   });
 });

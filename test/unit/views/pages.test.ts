@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { readProfile } from '../../../config/read-profile';
 import { loadI18n } from '../../../server/i18n';
 import type { PageName, Pages } from '../../../server/pages';
 import { createRenderer } from '../../../server/render';
@@ -21,7 +22,8 @@ const all = (document: Document, ...names: readonly string[]): readonly Tag[] =>
 const classes = (tag: Tag): readonly string[] => at(tag, 'class').split(' ');
 const hidden = (tag: Tag): boolean => at(tag, 'type') === 'hidden';
 
-const everywhere = ['fr', 'en'].flatMap((lang) =>
+/** In the languages that every page speaks; the student's others: languages.test.ts. */
+const everywhere = i18n.staffLanguages.flatMap((lang) =>
   [...SAMPLES, ...HOSTILE_SAMPLES].map((sample) => [sample.name, lang, sample] as const),
 );
 
@@ -32,6 +34,8 @@ const ACTIONS = [
   '/desk/card',
   '/desk/handover',
   '/desk/cancel',
+  '/desk/unlock',
+  '/desk/reminder',
   '/desk/resume',
   '/student/password',
   '/student/more-time',
@@ -45,7 +49,7 @@ describe.each(everywhere)('%s, %s', (_name, lang, sample) => {
   const { tags } = document;
 
   it('is a whole page: language, one title, one h1, one main, a skip link', () => {
-    expect(all(document, 'html').map((tag) => at(tag, 'lang'))).toEqual([lang]);
+    expect(all(document, 'html').map((tag) => [at(tag, 'lang'), at(tag, 'dir')])).toEqual([[lang, 'ltr']]);
     expect(all(document, 'body').map((tag) => at(tag, 'class'))).toEqual([sample.world]);
     expect(document.textOf('title')[0]?.trim()).toMatch(/./);
     expect(document.textOf('h1').map((text) => text.trim() !== '')).toEqual([true]);
@@ -132,7 +136,9 @@ describe.each(everywhere)('%s, %s', (_name, lang, sample) => {
     }
     const named = tags.map((tag) => at(tag, 'name'));
     expect(SECRETS.filter((name) => named.includes(name))).toEqual(secrets.map((tag) => at(tag, 'name')));
-    expect(named.some((name) => /user|login|mail/i.test(name))).toBe(sample.page === 'login');
+    // The recovery address is a student's own, of an activation only: its names are the contract's.
+    const own = sample.page === 'student' ? ['recoveryMail', 'mailForwarding'] : [];
+    expect(named.some((name) => /user|login|mail/i.test(name) && !own.includes(name))).toBe(sample.page === 'login');
     // Firefox would otherwise put back what was in a field, or that it was shown, when the page is loaded again.
     const typed = tags.filter((tag) => tag.name === 'input' && ['text', 'date'].includes(at(tag, 'type')));
     expect(typed.filter((tag) => at(tag, 'autocomplete') !== 'off')).toEqual([]);
@@ -171,6 +177,20 @@ const focused = (name: string): Tag | undefined => {
 };
 
 describe('what a page says', () => {
+  it('the last result in one line, with how many today', () => {
+    expect(textOf('desk queue, 37 today')).toMatch(
+      /10\u00a0h\u00a047\u00a0: fait, reçu JRYTC-JNFJ9-7F3K92QD\. 37 changements aujourd’hui\./,
+    );
+    expect(textOf('desk queue, 1 today')).toContain('1 changement aujourd’hui.');
+    expect(textOf('desk queue, unlocked')).not.toMatch(/aujourd’hui\./);
+  });
+
+  it('the keys to kiosk staff, and to nobody else', () => {
+    expect(textOf('desk queue')).toContain('Espace cocher');
+    expect(textOf('desk queue, refusal card_lost')).toContain('Espace cocher');
+    expect(textOf('desk plain')).not.toContain('Espace cocher');
+  });
+
   it('names nobody of the staff on the student’s screen', () => {
     for (const sample of SAMPLES.filter(({ page }) => ['student', 'wait', 'done'].includes(page))) {
       expect(htmlOf(sample, 'fr')).not.toMatch(/Nadia|Dupont|logout|"\/desk"/);
@@ -197,7 +217,7 @@ describe('what a page says', () => {
   it('says "Erreur" in the title where something went wrong, and only there', () => {
     const titleOf = (sample: Sample): string => read(htmlOf(sample, 'fr')).textOf('title')[0] ?? '';
     const wrong =
-      /^(error|(login|resume) (?!plain|demonstration)|desk (not |two|card|understood|refusal)|identity not |audit-entries unreadable|student (?!plain|unsettled|unknown|long|Arabic))/;
+      /^(error|(login|resume) (?!plain|demonstration)|desk (not |two|card|understood|refusal|queue, (not |refusal))|identity (not |activation, (unread|wrong))|audit-entries unreadable|student (?!plain|unsettled|unknown|unfinished|long|Arabic|activation$|activation, (mail alone|password alone|unknown|unfinished)))/;
     for (const sample of SAMPLES) {
       expect([sample.name, titleOf(sample).startsWith('Erreur\u00a0: ')]).toEqual([
         sample.name,
@@ -212,6 +232,15 @@ describe('what a page says', () => {
     ['desk plain', 'inspected'],
     ['desk not inspected', 'inspected'],
     ['desk two faults', 'summary'],
+    // Whoever serves a queue goes on with the next number; whoever has just come takes the card in hand first.
+    ['desk notice done', 'card'],
+    ['desk notice expired', 'card'],
+    ['desk notice superseded', 'inspected'],
+    ['desk refusal card_lost', 'refused'],
+    ['desk queue', 'card'],
+    ['desk queue, 37 today', 'card'],
+    ['desk queue, not inspected', 'inspected'],
+    ['desk queue, refusal card_lost', 'card'],
     ['identity plain', 'confirmed'],
     ['student plain', 'newPassword'],
     ['student mismatch', 'summary'],
@@ -251,11 +280,11 @@ describe('the renderer', () => {
     expect(() => createRenderer({ viewsFolder, i18n, assets: { href } })).toThrow('guichet.css was not built');
   });
 
-  it('speaks the house’s words for a profile that has none of its own', () => {
+  it('speaks the words of the profile in its colours', () => {
     const sample = SAMPLES.find(({ name }) => name === 'desk plain') as Sample;
-    const frame = { ...sampleFrame(sample, 'fr'), profile: 'ailleurs' };
+    const frame = { ...sampleFrame(sample, 'fr'), profile: readProfile('montpellier') };
     const html = sample.render(<P extends PageName>(page: P, model: Pages[P]) => render(page, model, frame));
-    expect(html).toContain('data-profile="ailleurs"');
-    expect(html).toContain('Demandez la carte d’étudiant');
+    expect(html).toContain('data-palette="montpellier"');
+    expect(html).toContain('Demandez la carte multiservices');
   });
 });

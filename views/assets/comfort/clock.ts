@@ -20,22 +20,26 @@ const leave = (): void => {
   location.replace('/student');
 };
 
+/** How the page says it: what stands before the hour, the hour, what stands after it. */
+type Sentence = readonly [before: string, hour: string, after: string];
+
 /** A form that went meanwhile has the word: nothing may hold it up. */
 const isLeaving = (): boolean => document.querySelector('form[aria-busy]') !== null;
 
 /** Read from a page's source: a page of one's own server, but no markup is made of it (Trusted Types). */
-function leftIn(page: string): (Left & { readonly until: string; readonly text: string }) | null {
-  const found = /<time datetime="([^"]+)" data-left="(\d+)" data-leaves="(\d+)">[^]*?<b>([^<]*)<\/b>/.exec(page);
+function leftIn(page: string): (Left & { readonly until: string; readonly sentence: Sentence }) | null {
+  const found = /<time datetime="([^"]+)" data-left="(\d+)" data-leaves="(\d+)">([^<]*)<b>([^<]*)<\/b>([^<]*)</.exec(
+    page,
+  );
   if (found === null) return null;
-  const [, until = '', left, leaves, text = ''] = found;
-  return { until, left: Number(left), leaves: Number(leaves), text };
+  const [, until = '', left, leaves, before = '', hour = '', after = ''] = found;
+  return { until, left: Number(left), leaves: Number(leaves), sentence: [before, hour, after] };
 }
 
 export function runClock(row: HTMLElement): void {
   const time = row.querySelector('time');
   const ring = row.querySelector('.ring circle + circle');
   if (time === null) return;
-  const hour = time.querySelector('b') ?? time;
   let end = 0;
   let whole = 1;
   const begin = (left: number): void => {
@@ -71,7 +75,10 @@ export function runClock(row: HTMLElement): void {
     const isLater = given.until > time.dateTime;
     begin(given.left);
     time.dateTime = given.until;
-    hour.textContent = given.text;
+    const [before, hour, after] = given.sentence;
+    const strong = document.createElement('b');
+    strong.textContent = hour;
+    time.replaceChildren(before, strong, after);
     show();
     // Hidden in between: the same sentence is news again.
     say(row, 'extended', false);

@@ -21,6 +21,17 @@ interface Given {
   readonly left: readonly string[];
 }
 
+/** What was wrong the last time with a field that is right now: beside it, in the summary, to a screen reader. */
+function forgetFault(field: HTMLInputElement): void {
+  const fault = document.getElementById(`${field.id}-error`);
+  if (fault === null) return;
+  document.querySelector('#summary')?.remove();
+  fault.remove();
+  field.removeAttribute('aria-invalid');
+  const described = (field.getAttribute('aria-describedby') ?? '').split(' ').filter((id) => id !== fault.id);
+  field.setAttribute('aria-describedby', described.join(' '));
+}
+
 export function tickRules(list: HTMLElement, field: HTMLInputElement, again: HTMLInputElement): void {
   const { rules, names, words, left } = JSON.parse(list.dataset.given ?? '{}') as Given;
   const own = { names, login: '', numbers: [], birthDate: null };
@@ -72,7 +83,9 @@ export function tickRules(list: HTMLElement, field: HTMLInputElement, again: HTM
 
   const compare = (): void => {
     const both = field.value !== '' && again.value !== '';
-    say(document, 'alike', both && field.value === again.value);
+    const alike = both && field.value === again.value;
+    if (alike) forgetFault(again);
+    say(document, 'alike', alike);
     say(document, 'unlike', both && field.value !== again.value && !field.value.startsWith(again.value));
   };
 

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { DatabaseSync } from '@photostructure/sqlite';
 import type { EntryDraft } from '../../../../server/audit/entry';
 import { COMMANDS } from '../../../../server/commands';
@@ -95,6 +95,8 @@ export interface Ran {
 export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly now?: Date;
+  /** Standard input, in the pieces in which it comes. */
+  readonly input?: readonly Buffer[];
   /** How standard output takes what is written; by default it is kept. */
   readonly take?: (chunk: Buffer) => Error | null;
 }
@@ -111,6 +113,7 @@ export async function guichet(folder: string, words: readonly string[], options:
   });
   const code = await run(COMMANDS, words, {
     env: { GUICHET_DATA: folder, ...options.env },
+    input: () => Readable.from(options.input ?? []),
     out: new Output(stream),
     note: (sentence) => notes.push(sentence),
     now: () => options.now ?? new Date(BEGIN + 3_600_000),

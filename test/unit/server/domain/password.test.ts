@@ -378,6 +378,7 @@ describe('listRules', () => {
       { name: 'too_long', values: { max: 127 }, when: 'live' },
       { name: 'too_many_bytes', values: { max: 72 }, when: 'live' },
       { name: 'beyond_bmp', values: {}, when: 'live' },
+      { name: 'common', values: {}, when: 'sent' },
       { name: 'own_data', values: {}, when: 'sent' },
       { name: 'history', values: { count: 5 }, when: 'sent' },
     ]);
@@ -388,6 +389,7 @@ describe('listRules', () => {
       'spaces_at_ends',
       'too_long',
       'too_many_bytes',
+      'common',
       'own_data',
     ]);
     expect(listRules({ ...HOUSE, recommended: 12 }).map(({ name }) => name)).not.toContain('recommended');

@@ -153,3 +153,24 @@ describe('turns', () => {
     expect(log).toEqual(['a1 begins', 'b1 begins', 'b1 ends', 'a1 ends', 'a2 begins', 'a2 ends']);
   });
 });
+
+describe('served today', () => {
+  const serve = (staff: string): Promise<void> =>
+    database.durable((trx) => limits.countReset(staff, `student-${clock}`, false, trx));
+
+  it('is one’s own, from midnight to midnight on the campus', async () => {
+    // 7 September in Paris, an hour before and an hour after midnight: in UTC the day has changed two hours later.
+    clock = Date.parse('2026-09-07T21:00:00Z');
+    await serve('anna');
+    await serve('anna');
+    await serve('bruno');
+    expect(await Promise.all(['anna', 'bruno', 'carla'].map((staff) => limits.servedToday(staff)))).toEqual([2, 1, 0]);
+    clock = Date.parse('2026-09-07T21:59:59Z');
+    expect(await limits.servedToday('anna')).toBe(2);
+    clock = Date.parse('2026-09-07T22:00:00Z');
+    expect(await limits.servedToday('anna')).toBe(0);
+    await serve('anna');
+    clock = Date.parse('2026-09-08T21:59:59Z');
+    expect(await limits.servedToday('anna')).toBe(1);
+  });
+});

@@ -1,0 +1,135 @@
+/** Entries as people: which attributes are asked for, and what a staff member's and a student's entry come down to. */
+import type { Filter } from 'ldapts';
+import type { Config } from '../config/config';
+import { type Role, readCardState, readState, type StaffMember, type Student } from '../server/domain/account';
+import { type EntryValues, isUnder } from './entry';
+import { compileFilter, type Judge } from './filter';
+import type { Kind } from './openldap';
+import { DirectoryError } from './port';
+
+const IDENTIFIERS = ['supannEtuId', 'supannEmpId', 'mail', 'supannAliasLogin', 'supannAutreMail'] as const;
+const ROLES: readonly Role[] = ['teacher', 'kiosk', 'auditor'];
+
+interface Compiled {
+  readonly filter: Filter;
+  readonly judge: Judge;
+}
+
+export interface People {
+  readonly studentFilter: Compiled;
+  readonly staffFilter: Compiled;
+  /** Groups that a role's rule names. */
+  readonly roleGroups: readonly string[];
+  /** Groups whose members are never served. */
+  readonly protectedGroups: readonly string[];
+  /** The attributes that are asked for with a person. */
+  readonly asked: readonly string[];
+  /** The entry's own id. @throws DirectoryError where the service account may not read it */
+  readonly idOf: (entry: EntryValues) => string;
+  /** @param groups those of `roleGroups` that hold the entry */
+  readonly toStaff: (entry: EntryValues, login: string, groups: ReadonlySet<string>) => StaffMember;
+  /** @param groups those of `protectedGroups` that hold the entry */
+  readonly toStudent: (entry: EntryValues, card: string, groups: ReadonlySet<string>, hasPhoto: boolean) => Student;
+}
+
+const nameOf = (entry: EntryValues, login: string): string => entry.first('displayName') ?? entry.first('cn') ?? login;
+
+const identifiersOf = (entry: EntryValues): string[] =>
+  IDENTIFIERS.flatMap((attribute) => entry.all(attribute).map((value) => value.trim().toLowerCase())).filter(
+    (value) => value !== '',
+  );
+
+export function createPeople(config: Config, kind: Kind, now: () => Date): People {
+  const { students, staff } = config.directory;
+  const studentFilter = compileFilter(students.filter);
+  const staffFilter = compileFilter(staff.filter);
+  const rules = ROLES.flatMap((role) => {
+    const rule = config.roles[role];
+    return rule === null ? [] : [{ role, rule, judge: rule.filter === undefined ? null : compileFilter(rule.filter) }];
+  });
+
+  const idOf = (entry: EntryValues): string => {
+    const id = entry.first(kind.idAttribute);
+    if (id === null) throw new DirectoryError('refused', 'no', `the service account may not read ${kind.idAttribute}`);
+    return id;
+  };
+
+  const stateOf = (entry: EntryValues) => {
+    const dated = entry.all(students.state.attribute);
+    const all = [...dated, ...entry.all('supannRessourceEtat')];
+    return { ...readState(dated.length > 0 ? dated : all, students.state.label, now()), all };
+  };
+
+  return {
+    studentFilter,
+    staffFilter,
+    roleGroups: [...new Set(rules.flatMap(({ rule }) => (rule.group === undefined ? [] : [rule.group])))],
+    protectedGroups: config.directory.protected.groups,
+    asked: [
+      ...new Set([
+        ...['cn', 'displayName', 'givenName', 'sn', 'memberOf', ...IDENTIFIERS],
+        ...[students.login, staff.login, students.state.attribute, 'supannRessourceEtat'],
+        ...students.card.map((place) => place.attribute),
+        ...[students.birthDate, students.cardState?.attribute, students.show.programme].filter(
+          (name) => typeof name === 'string',
+        ),
+        ...[
+          ...staffFilter.attributes,
+          ...studentFilter.attributes,
+          ...rules.flatMap(({ judge }) => judge?.attributes ?? []),
+        ],
+        ...kind.accountAttributes,
+      ]),
+    ],
+    idOf,
+
+    toStaff(entry, login, groups) {
+      const { barred, policy } = kind.account(entry);
+      const { state } = stateOf(entry);
+      // Dismissed people keep their affiliation for a while: an account that the directory closed opens no desk.
+      const dismissed = barred || state === 'closed' || state === 'suspended';
+      const roles = rules.filter(
+        ({ rule, judge }) =>
+          judge?.judge(entry) === true ||
+          (rule.group !== undefined && groups.has(rule.group)) ||
+          (rule.logins ?? []).some((name) => name.toLowerCase() === login.toLowerCase()),
+      );
+      return {
+        id: idOf(entry),
+        dn: entry.dn,
+        login,
+        name: nameOf(entry, login),
+        roles: dismissed ? [] : roles.map(({ role }) => role),
+        identifiers: identifiersOf(entry),
+        policy,
+      };
+    },
+
+    toStudent(entry, card, groups, hasPhoto) {
+      const login = entry.first(students.login) ?? card;
+      const { state, all } = stateOf(entry);
+      const { barred, ...account } = kind.account(entry);
+      const birth = students.birthDate === null ? null : entry.first(students.birthDate);
+      return {
+        id: idOf(entry),
+        dn: entry.dn,
+        login,
+        card,
+        name: nameOf(entry, login),
+        givenName: entry.first('givenName') ?? nameOf(entry, login),
+        familyName: entry.first('sn') ?? '',
+        birthDate: birth?.replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3') ?? null,
+        programme: students.show.programme === null ? null : entry.first(students.show.programme),
+        mail: entry.first('mail'),
+        // A lock that an administrator set is a suspension: a new password would lift it.
+        state: barred && (state === 'active' || state === 'never_activated') ? 'suspended' : state,
+        rawState: barred ? [...all, 'locked by an administrator'] : all,
+        cardState: students.cardState === null ? null : readCardState(entry.all(students.cardState.attribute), now()),
+        hasPhoto,
+        ...account,
+        identifiers: identifiersOf(entry),
+        protected: (isUnder(entry.dn, staff.base) && staffFilter.judge(entry)) || groups.size > 0,
+      };
+    },
+  };
+}
