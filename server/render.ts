@@ -60,7 +60,11 @@ export function createRenderer({ viewsFolder, i18n, assets }: RendererParts): Re
     return {
       t,
       spoken,
-      house: { ...ours, cardTitle: spoken(words.cardTitle), alsoOn: words.alsoOn === null ? null : spoken(words.alsoOn) },
+      house: {
+        ...ours,
+        cardTitle: spoken(words.cardTitle),
+        alsoOn: words.alsoOn === null ? null : spoken(words.alsoOn),
+      },
       format: {
         time: (date: Date) => formatTime(t.tag, date),
         clock: (date: Date) => formatClock(t.tag, date),

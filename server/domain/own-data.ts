@@ -94,40 +94,50 @@ function pieces(own: OwnData): ReadonlySet<string> {
   return found;
 }
 
+/** Whether a piece may be there is asked of so many of its units first: most pieces are nowhere near. */
+const GLANCE = 8;
+
+const unitsOf = (text: string): Uint16Array => {
+  const units = new Uint16Array(text.length);
+  for (let at = 0; at < text.length; at += 1) units[at] = text.charCodeAt(at);
+  return units;
+};
+
 /** How far a piece, read up to each of its units, begins anew: Knuth, Morris and Pratt's table. */
-function fallbacks(piece: string): Uint16Array {
+function fallbacks(piece: Uint16Array): Uint16Array {
   const table = new Uint16Array(piece.length);
   for (let at = 1, length = 0; at < piece.length; at += 1) {
-    const unit = piece.charCodeAt(at);
-    while (length > 0 && unit !== piece.charCodeAt(length)) length = table[length - 1] ?? 0;
-    if (unit === piece.charCodeAt(length)) length += 1;
+    while (length > 0 && piece[at] !== piece[length]) length = table[length - 1] ?? 0;
+    if (piece[at] === piece[length]) length += 1;
     table[at] = length;
   }
   return table;
 }
 
 /** Marks each place where the piece stands, overlapping ones too. Linear, however text and piece repeat themselves. */
-function mark(text: string, piece: string, marked: Uint8Array): void {
-  // Most pieces are nowhere near.
-  if (piece.length > text.length || !text.includes(piece.slice(0, SHORTEST_PIECE))) return;
+function mark(text: Uint16Array, piece: Uint16Array, marked: Uint8Array): void {
   const table = fallbacks(piece);
+  const whole = piece.length;
   let until = 0;
   for (let at = 0, length = 0; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at);
-    while (length > 0 && unit !== piece.charCodeAt(length)) length = table[length - 1] ?? 0;
-    if (unit === piece.charCodeAt(length)) length += 1;
-    if (length < piece.length) continue;
-    marked.fill(1, Math.max(until, at + 1 - length), at + 1);
+    const unit = text[at];
+    while (length > 0 && unit !== piece[length]) length = table[length - 1] ?? 0;
+    if (unit === piece[length]) length += 1;
+    if (length < whole) continue;
+    marked.fill(1, Math.max(until, at + 1 - whole), at + 1);
     until = at + 1;
-    length = table[length - 1] ?? 0;
+    length = table[whole - 1] ?? 0;
   }
 }
 
 /** Whether the password is made of own data, by the rule above. O(length) for each of a few dozen pieces. */
 export function madeOfOwnData(password: string, own: OwnData): boolean {
   const { text, letters } = skeleton(password);
+  const units = unitsOf(text);
   const marked = new Uint8Array(text.length);
-  for (const piece of pieces(own)) mark(text, piece, marked);
+  for (const piece of pieces(own)) {
+    if (piece.length <= text.length && text.includes(piece.slice(0, GLANCE))) mark(units, unitsOf(piece), marked);
+  }
   const counts = (at: number): boolean => marked[at] === 1 || letters[at] === 1;
   let first = 0;
   let last = text.length - 1;

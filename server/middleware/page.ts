@@ -91,7 +91,7 @@ function languagesOf(
 ): Pick<Frame, 'lang' | 'textLang' | 'languages'> {
   const { req } = res;
   const { lang: staffs, caseLang } = stateOf(res);
-  const { languages, staffLanguages, translator } = ctx.i18n;
+  const { languages, staffLanguages } = ctx.i18n;
   const students = (world === 'student' || world === 'between') && page !== 'resume';
   const lang = students ? (caseLang ?? staffs) : staffs;
   const path = req.originalUrl.split('?')[0] ?? '/';
@@ -100,7 +100,7 @@ function languagesOf(
     lang,
     textLang: LAW.includes(page) && !staffLanguages.includes(lang) ? languageOf(ctx, req, 'en') : lang,
     languages: (students ? languages : staffLanguages).map((code) => {
-      const t = translator(code);
+      const t = ctx.i18n.translator(code);
       const [name, short] = [t('language.name'), t('language.short')];
       return { code, name, short, href: `/language/${code}?back=${back}` };
     }),

@@ -121,13 +121,14 @@ export function studentRoutes(ctx: Context, verify: Verify): Routes {
   const password: RequestHandler = async (req, res) => {
     const { screen } = stateOf(res);
     if (screen.kind !== 'student' && screen.kind !== 'locked') return res.redirect(303, '/student?reason=earlier_step');
+    const { lang, caseLang } = stateOf(res);
     const step = await ctx.reset.submit(screen, visitOf(res), {
       newPassword: field(req, 'newPassword'),
       newPasswordConfirmation: field(req, 'newPasswordConfirmation'),
       charterAccepted: field(req, 'charterAccepted') === 'yes',
       recoveryMail: field(req, 'recoveryMail'),
       mailForwarding: field(req, 'mailForwarding') === 'yes',
-      language: stateOf(res).lang,
+      language: caseLang ?? lang,
     });
     if (!follow(res, step).done) res.redirect(303, '/student?reason=earlier_step');
   };

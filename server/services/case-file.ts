@@ -74,7 +74,8 @@ function resultOf(rows: readonly AuditEntryTable[], entries: readonly (Entry | n
 /** Whether the case is over with this entry, as the procedure's table has it. */
 function endsCase({ action, outcome, reason }: AuditEntryTable, detail: Entry['detail']): boolean {
   if (action === 'case.end' || action === 'desk.cancel') return true;
-  // Recovery settles a case that nobody is at any more.
+  // An unlock ends with its result; recovery settles a case that nobody is at any more.
+  if (action === 'unlock.result') return true;
   if (isResult(action)) return detail.by === 'recovery';
   if (action !== 'desk.handover' || outcome !== 'refused' || reason === 'not_confirmed') return false;
   return reason !== 'birth_date' || Number(detail.try) >= BIRTH_TRIES;

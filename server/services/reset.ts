@@ -232,7 +232,8 @@ export class ResetService {
       return { ...(await steps.take({ ...base, event: 'password:log_away' })), answer: '303 /student?reason=log_away' };
     }
     try {
-      const outcome = await this.parts.writer.write(student, verdict.password, begun, asked.record);
+      const activation = asked.record === null ? null : { record: asked.record, again: facts.changed === 'unknown' };
+      const outcome = await this.parts.writer.write(student, verdict.password, begun, activation);
       return await this.keepResult(base, intent, outcome, startedAt);
     } finally {
       this.parts.gate.writing(facts.id, false);

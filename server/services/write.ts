@@ -15,6 +15,12 @@ export interface Outcome {
   readonly code?: number;
 }
 
+/** What an activation keeps beside the password, and whether an earlier try of its case may have written one. */
+export interface ActivationWrite {
+  readonly record: ActivationRecord;
+  readonly again: boolean;
+}
+
 /** What one more proof may take (ms): it is only asked for while the whole reset stays within its deadline. */
 const PROOF = 3_000;
 
@@ -30,19 +36,20 @@ export class Writer {
 
   /**
    * Target by target; the first decides, a later one can only make it partial.
-   * @param activation What an activation keeps first; the password comes after it and the account's state last, so that
+   * @param activation What an activation keeps comes first, the password after it and the account's state last, so that
    *   what breaks off leaves an account that is still to be activated. `null`: a reset
    */
   async write(
     student: Student,
     password: string,
     begun: number,
-    activation: ActivationRecord | null = null,
+    activation: ActivationWrite | null = null,
   ): Promise<Outcome> {
     const [first, ...others] = this.targets;
-    const stopped = activation === null ? null : await this.record(first, student, activation);
+    const stopped = activation === null ? null : await this.record(first, student, activation.record);
     if (stopped !== null) return stopped;
-    const written = await this.writeTo(first, student, password, begun);
+    const sent = await this.writeTo(first, student, password, begun);
+    const written = activation?.again === true ? await this.unlessInPlace(first, student, password, sent) : sent;
     const decided =
       activation !== null && written.event === 'write:proved' ? await this.activate(first, student, written) : written;
     if (decided.event !== 'write:proved') return decided;
@@ -64,6 +71,16 @@ export class Writer {
       const code = error instanceof DirectoryError ? error.detail.code : undefined;
       return { event: 'write:refused', proof: null, missing: ['record'], ...(code === undefined ? {} : { code }) };
     }
+  }
+
+  /**
+   * The password of an activation that broke off behind it, typed again, is refused as a former one. Before that try the
+   * account was nobody's: where it opens now it is that one, and what is left to do goes on.
+   */
+  private async unlessInPlace(target: Directory, student: Student, password: string, sent: Outcome): Promise<Outcome> {
+    if (sent.rule !== 'history') return sent;
+    const proof = await target.provePassword(student, password);
+    return proof === 'bound' || proof === 'must_change' ? this.judgeProof(target, student, proof, () => sent) : sent;
   }
 
   private async activate(target: Directory, student: Student, written: Outcome): Promise<Outcome> {

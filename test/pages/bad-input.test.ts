@@ -85,7 +85,9 @@ describe('a card number', () => {
     });
     expect(answer.line).toBe('422');
     const page = expectClearPage(answer);
-    expect(page.text).toContain(console.ctx.i18n.translator('fr')(`error.desk.${said}`, {}));
+    expect(page.text).toContain(
+      console.ctx.i18n.translator('fr')(`error.desk.${said}`, { number_place: 'en haut à droite' }),
+    );
     expect(inputOf(answer.body, 'card')).toBe(kept ? typed : '');
     expect(entries.map(lineOf)).toEqual(['desk.card refused card_malformed']);
     expect(entries[0]).toMatchObject({ student: null, caseId: null, staff: { login: 'dupont-n' } });

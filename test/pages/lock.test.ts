@@ -11,7 +11,7 @@ import { type ArrangedState, bringTo, type Hall, Scene } from '../support/scene'
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const MONITORING = ['/healthz', '/readyz', '/metrics'];
 /** Of the procedure and the contract, not there yet: to be found locked when they come. */
-const TO_COME = ['/desk/unlock', '/desk/reminder', '/student/charter', '/audit/activity', '/nowhere'];
+const TO_COME = ['/audit/activity', '/nowhere'];
 
 /** A form without a body: it is not one that the console takes, which shows that it was reached; nothing is done. */
 const NO_FORM = '415';
@@ -29,6 +29,8 @@ const ALWAYS = {
   'GET /donnees-personnelles': '200',
   'GET /language/:code': '303 /',
   'GET /assets/:name': '200',
+  // A reset has none to accept.
+  'GET /student/charter': '404',
 };
 
 /** What answers in a state; a HEAD is answered as its GET is. */
@@ -129,6 +131,8 @@ function expected(state: ArrangedState, method: string, route: string): string {
   const named = NAMED[state]?.[`${reads ? 'GET' : method} ${route}`];
   if (named !== undefined) return named;
   if (!route.startsWith('/student')) return '303 /student';
+  // A reset asks for no charter: there is none to read.
+  if (reads && route === '/student/charter') return '404';
   return RIGHTS.some(({ path }) => path === route) ? '405' : '404';
 }
 

@@ -232,6 +232,22 @@ describe('a site', () => {
     expect((await teacher.get('/desk/student')).line).toBe('200');
   });
 
+  it.each(['/desk/unlock', '/desk/reminder'])('that allows less stops what the kiosk alone does: %s', async (path) => {
+    const kiosk = visit(KIOSK);
+    await kiosk.login('moreau-k');
+    await kiosk.card('E21813179');
+    await kiosk.get('/desk/student');
+    const moved = visit(VPN);
+    for (const [name, value] of kiosk.cookies) moved.cookies.set(name, value);
+    moved.page = kiosk.page;
+    console.pass(61_000);
+    const entries = await logOf(console, async () =>
+      expectErrorPage(console, await moved.submit(path, { confirmed: 'yes' }), 403),
+    );
+    expect(entries.map(lineOf)).toEqual(['access.refused refused role']);
+    expect((await kiosk.get('/desk/student')).line).toBe('200');
+  });
+
   it('that allows less takes no password, and gives no desk back', async () => {
     const teacher = visit(OFFICE);
     await teacher.login('dupont-n');

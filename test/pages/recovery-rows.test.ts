@@ -6,165 +6,14 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../../config/config';
-import type { AccountStanding, Directory } from '../../ldap/port';
-import { LEASE } from '../../server/domain/case';
-import { NEVER_USED, valuesOf, writeStudent } from '../support/accounts';
-import { GIVEN, locked, neverActivated, withActivation } from '../support/activation';
-import { away } from '../support/faulty-directory';
+import type { Directory } from '../../ldap/port';
+import { withActivation } from '../support/activation';
+import { CRASHES, type Crash, crashAt } from '../support/crashes';
 import { openHall } from '../support/hall';
 import { folderWithStaff } from '../support/more-staff';
 import { entriesSince, lineOf, logSize, type Observed, observe } from '../support/observe';
 import { ROWS } from '../support/procedure-table';
-import { anyStudent, bringTo, type Hall, type Pupil, Scene } from '../support/scene';
-
-interface Crash {
-  readonly what: string;
-  readonly purpose: 'reset' | 'activation' | 'unlock';
-  /** Where the console died, as seen from the directory. */
-  readonly at:
-    | 'before the password'
-    | 'after the password'
-    | 'after the state'
-    | 'before the unlock'
-    | 'after the unlock';
-  readonly student?: (hall: Hall) => Pupil | Promise<Pupil>;
-  /** What the directory says at the next start, where it is not the truth of the folder. */
-  readonly says?: () => AccountStanding | null;
-  /** When it is settled: nothing has arrived so far, but it still may until the lease is past. */
-  readonly settled: 'at the start' | 'by the sweeper' | 'after the lease';
-  readonly event: string;
-  readonly changed: string;
-  /** Arrived while the write was open. */
-  readonly logout?: true;
-}
-
-const gone = (): null => null;
-
-const CRASHES: readonly Crash[] = [
-  {
-    what: 'a password that was not written',
-    purpose: 'reset',
-    at: 'before the password',
-    settled: 'after the lease',
-    event: 'recovery:failed',
-    changed: 'no',
-  },
-  {
-    what: 'a password that was written',
-    purpose: 'reset',
-    at: 'after the password',
-    settled: 'at the start',
-    event: 'recovery:ok',
-    changed: 'yes',
-  },
-  {
-    what: 'a directory that is away at the start',
-    purpose: 'reset',
-    at: 'after the password',
-    says: away,
-    settled: 'by the sweeper',
-    event: 'recovery:ok',
-    changed: 'yes',
-  },
-  {
-    // By whom, nobody can say.
-    what: 'a password changed at a time when this attempt did not run',
-    purpose: 'reset',
-    at: 'before the password',
-    says: () => ({ state: 'active', locked: false, changedAt: '20260101000000Z' }),
-    settled: 'at the start',
-    event: 'recovery:unknown',
-    changed: 'unknown',
-  },
-  {
-    what: 'an entry that is gone',
-    purpose: 'reset',
-    at: 'after the password',
-    says: gone,
-    settled: 'at the start',
-    event: 'recovery:unknown',
-    changed: 'unknown',
-  },
-  {
-    // No change time before and none after may also be one that cannot be read.
-    what: 'an activation without a password',
-    purpose: 'activation',
-    at: 'before the password',
-    student: (hall) => neverActivated(hall, 'E21813180'),
-    settled: 'at the start',
-    event: 'recovery:unknown',
-    changed: 'unknown',
-  },
-  {
-    what: 'an activation whose password is in place and whose state is not',
-    purpose: 'activation',
-    at: 'after the password',
-    student: (hall) => neverActivated(hall, 'E26000129'),
-    settled: 'at the start',
-    event: 'recovery:unknown',
-    changed: 'unknown',
-  },
-  {
-    what: 'an activation that was whole',
-    purpose: 'activation',
-    at: 'after the state',
-    student: neverUsed,
-    settled: 'at the start',
-    event: 'recovery:ok',
-    changed: 'yes',
-  },
-  {
-    what: 'a lock that is still there',
-    purpose: 'unlock',
-    at: 'before the unlock',
-    student: locked,
-    settled: 'after the lease',
-    event: 'recovery:failed',
-    changed: 'no',
-  },
-  {
-    what: 'a lock that is gone',
-    purpose: 'unlock',
-    at: 'after the unlock',
-    student: anyLocked,
-    settled: 'at the start',
-    event: 'recovery:ok',
-    changed: 'yes',
-  },
-  {
-    what: 'a locked account that is gone',
-    purpose: 'unlock',
-    at: 'after the unlock',
-    student: anyLocked,
-    says: gone,
-    settled: 'at the start',
-    event: 'recovery:unknown',
-    changed: 'unknown',
-  },
-  {
-    what: 'a lock that is gone at a desk that was to be left',
-    purpose: 'unlock',
-    at: 'after the unlock',
-    student: anyLocked,
-    settled: 'at the start',
-    event: 'recovery:ok',
-    changed: 'yes',
-    logout: true,
-  },
-];
-
-/** An ordinary student whose account another program has set back. */
-async function neverUsed(hall: Hall): Promise<Pupil> {
-  const { embedded } = hall.console;
-  const pupil = await anyStudent(hall);
-  await writeStudent(embedded, pupil.login, NEVER_USED);
-  const { supannOIDCDateDeNaissance: birth } = await valuesOf(embedded, pupil.login, ['supannOIDCDateDeNaissance']);
-  return { ...pupil, birthDate: birth?.[0] ?? '', given: GIVEN };
-}
-
-async function anyLocked(hall: Hall): Promise<Pupil> {
-  return locked(hall, (await anyStudent(hall)).card);
-}
+import { type Hall, MINUTE, Scene } from '../support/scene';
 
 const deskOf = (index: number): string => `crash-${index}`;
 const DESKS = CRASHES.map((_, index) => deskOf(index));
@@ -172,16 +21,6 @@ const adjust = (config: Config): Config => {
   const activating = withActivation(config);
   return { ...activating, roles: { ...activating.roles, kiosk: { logins: DESKS } } };
 };
-
-async function crashAt(scene: Scene, { at }: Crash): Promise<void> {
-  const when = at.startsWith('before') ? 'before' : 'after';
-  await bringTo(scene, at.endsWith('unlock') ? 'identified' : 'handed_over');
-  if (at.endsWith('unlock')) return scene.startUnlocking(when);
-  if (at.endsWith('password')) return scene.startWriting(undefined, when);
-  scene.held = scene.hall.directory.holdActivation(when);
-  scene.pending = scene.sendPassword();
-  await scene.held.reached;
-}
 
 interface Left {
   readonly crash: Crash;
@@ -194,6 +33,8 @@ let folder: string;
 let lefts: readonly Left[];
 /** How many entries the log had when the console died. */
 let size: number;
+/** When the first of its writes would have been anybody's to settle, and the last one (ms). */
+let leases: { readonly first: number; readonly last: number };
 const stateAtStart = new Map<Crash, string | undefined>();
 
 /** Copies the folder of a console that is in the middle of all these writes, as a crash would leave it. */
@@ -218,6 +59,9 @@ async function crash(): Promise<void> {
   );
   expect(lefts.filter(({ before }) => before.facts?.state !== 'writing')).toEqual([]);
   size = await logSize(first.console);
+  const open = await first.console.ctx.database.read.selectFrom('open_write').select('lease').execute();
+  const until = open.map(({ lease }) => lease);
+  leases = { first: Math.min(...until), last: Math.max(...until) };
   folder = mkdtempSync(join(tmpdir(), 'guichet-crash-'));
   cpSync(first.console.dataFolder, folder, { recursive: true });
   for (const scene of scenes) await scene.close();
@@ -236,11 +80,12 @@ beforeAll(async () => {
       return said === undefined ? behind.readStanding(student) : said();
     },
   });
-  hall = await openHall({ adjust, dataFolder: folder, faults });
+  // However long all that took, the next start comes before any lease is past.
+  hall = await openHall({ adjust, dataFolder: folder, faults, begins: new Date(leases.first - MINUTE) });
   lefts = lefts.map((left) => ({ ...left, scene: left.scene.before(hall) }));
   for (const { crash: each, scene, before } of lefts)
     stateAtStart.set(each, (await scene.caseById(before.facts?.id ?? ''))?.state);
-}, 60_000);
+}, 120_000);
 
 afterAll(async () => {
   for (const { scene } of lefts) scene.browser.close();
@@ -269,7 +114,7 @@ it('is settled at the start, by the sweeper once the directory answers, and when
   const { ctx } = hall.console;
   hall.directory.mend();
   await ctx.sweeper.sweep();
-  hall.console.pass(LEASE);
+  hall.console.pass(leases.last - leases.first + MINUTE);
   await ctx.sweeper.sweep();
   expect(await ctx.database.read.selectFrom('open_write').selectAll().execute()).toEqual([]);
   const rounds = (await entriesSince(hall.console, size)).filter(({ action }) => action === 'system.recovery');

@@ -120,11 +120,7 @@ it('sent twice it is one reminder', async () => {
   expect((await scene.browser.get('/student/done')).line).toBe('200');
 });
 
-it('is there for whom a teacher would have to wait, and a teacher is refused', async () => {
-  await bringTo(scene, 'identified');
-  const { ctx } = hall.console;
-  await ctx.database.relaxed((trx) => ctx.limits.countReset('somebody', scene.student.id, false, trx));
-  expect(await remind()).toBe('303 /student/done');
+it('is refused to a teacher, who is not offered one', async () => {
   await scene.close();
   scene = await Scene.open(hall, 'dupont-n');
   await bringTo(scene, 'identified');

@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import { DirectoryError } from '../../ldap/port';
 import { StoreError } from '../../server/store/database';
+import { locked } from '../support/activation';
 import { openHall } from '../support/hall';
 import { read } from '../support/html';
-import { bringTo, freshPassword, type Hall, Scene } from '../support/scene';
+import { bringTo, freshPassword, type Hall, KIOSK, Scene } from '../support/scene';
 import { KNOWN_COOKIE } from '../support/visitor';
 
 let hall: Hall;
@@ -14,7 +15,10 @@ beforeAll(async () => {
   hall = await openHall();
 });
 afterAll(() => hall.console.stop());
-afterEach(() => scene.close());
+afterEach(() => {
+  jest.restoreAllMocks();
+  return scene.close();
+});
 
 it('a second try that is refused does not make the first one certain', async () => {
   scene = await Scene.open(hall);
@@ -61,6 +65,26 @@ it('a result that the log does not take at once is tried again, and told as it w
   }
   expect(commits).toBe(3);
   expect(await scene.caseRow()).toMatchObject({ state: 'done', changed: 'yes' });
+});
+
+it('the result of an unlock that the log does not take: the desk waits, and is told once it is settled', async () => {
+  scene = await Scene.open(hall, KIOSK, await locked(hall));
+  await bringTo(scene, 'identified');
+  await scene.startUnlocking();
+  const { ctx } = hall.console;
+  // Twenty tries at no distance, instead of five seconds.
+  const wait = globalThis.setTimeout;
+  jest
+    .spyOn(globalThis, 'setTimeout')
+    .mockImplementation(((work: () => void, ms?: number) => wait(work, ms === 250 ? 0 : ms)) as typeof setTimeout);
+  jest.spyOn(ctx.database, 'durable').mockRejectedValue(new StoreError('full'));
+  scene.held?.release();
+  expect((await scene.pending)?.line).toBe('303 /desk');
+  expect((await scene.browser.get('/desk')).headers.refresh).toBe('1; url=/desk');
+  jest.restoreAllMocks();
+  await ctx.sweeper.sweep();
+  expect(await scene.sessionRow()).toMatchObject({ kind: 'staff', caseId: null, notice: { word: 'unlocked' } });
+  expect((await scene.browser.get('/desk')).headers.refresh).toBeUndefined();
 });
 
 it('a browser is known by another value after each login', async () => {

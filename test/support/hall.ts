@@ -18,7 +18,8 @@ const forMany = (config: Config): Config => ({
   roles: { ...config.roles, teacher: { ...config.roles.teacher, logins: ['petit-c', 'roux-s'] } },
 });
 
-export interface HallOptions extends Pick<ConsoleOptions, 'dataFolder' | 'pastMonth' | 'adjust' | 'profile'> {
+export interface HallOptions
+  extends Pick<ConsoleOptions, 'dataFolder' | 'pastMonth' | 'adjust' | 'profile' | 'begins'> {
   /** What the directory is like when the console starts; `behind` is the real one. */
   readonly faults?: (behind: Directory) => Partial<Directory>;
 }

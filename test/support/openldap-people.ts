@@ -15,11 +15,11 @@ export const STRICT_MIN_LENGTH = 20;
 export const CHANGED_AT = '20260901080000Z';
 
 /** Lets an administrator write what the server keeps for itself (draft-zeilenga-ldap-relax). */
-const RELAX_RULES = '1.3.6.1.4.1.4203.666.5.12';
+export const RELAX_RULES = '1.3.6.1.4.1.4203.666.5.12';
 
 const ACTIVE = '{COMPTE}A:SupannActif::';
 
-interface Person {
+export interface Person {
   readonly login: string;
   readonly givenName: string;
   readonly familyName: string;
@@ -31,9 +31,11 @@ interface Person {
   readonly changeTime?: boolean;
   /** What only the server or its administrator sets. */
   readonly operational?: Readonly<Record<string, string>>;
+  /** Values beside the usual ones, or in their place; `[]`: none. */
+  readonly attributes?: Readonly<Record<string, string | string[]>>;
 }
 
-const student = (number: string, name: string, more: Partial<Person> = {}): Person => {
+export const student = (number: string, name: string, more: Partial<Person> = {}): Person => {
   const [givenName = '', familyName = ''] = name.split(' ');
   return { login: `e${number}`, number, givenName, familyName, affiliations: ['student', 'member'], ...more };
 };
@@ -68,7 +70,7 @@ const people = (base: string): readonly Person[] => [
 /** Cards of students about whom nothing is special. */
 export const ORDINARY_CARDS: readonly string[] = Array.from({ length: 12 }, (_, index) => `E${22_300_001 + index}`);
 
-const policy = (minLength: number): Readonly<Record<string, string>> => ({
+export const policy = (minLength: number): Readonly<Record<string, string>> => ({
   pwdAttribute: 'userPassword',
   pwdMinLength: String(minLength),
   pwdInHistory: String(DEFAULT_POLICY.history),
@@ -99,10 +101,10 @@ export async function seedPeople(client: Client, base: string): Promise<void> {
   await Promise.all(people(base).map((person) => addPerson(client, base, person)));
 }
 
-async function addPerson(client: Client, base: string, person: Person): Promise<void> {
+export async function addPerson(client: Client, base: string, person: Person): Promise<void> {
   const { login, givenName, familyName, number, hasPassword = true } = person;
   const dn = `uid=${login},ou=People,${base}`;
-  await client.add(dn, {
+  const attributes: Readonly<Record<string, string | string[]>> = {
     objectClass: ['inetOrgPerson', 'supannPerson'],
     uid: login,
     cn: `${familyName} ${givenName}`,
@@ -123,7 +125,9 @@ async function addPerson(client: Client, base: string, person: Person): Promise<
           supannCMSAffectation: `[type=etudiant][format=MIFARE:XLSB][id=${number}][valide=vrai]`,
           ...(hasPassword ? { userPassword: OLD_PASSWORD } : {}),
         }),
-  });
+    ...person.attributes,
+  };
+  await client.add(dn, Object.fromEntries(Object.entries(attributes).filter(([, values]) => values.length > 0)));
   // Long ago: change times are whole seconds, and a test is quicker.
   const known = number !== undefined && hasPassword && person.changeTime !== false;
   const operational = { ...(known ? { pwdChangedTime: CHANGED_AT } : {}), ...person.operational };

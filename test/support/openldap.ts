@@ -99,6 +99,8 @@ access to dn.subtree="ou=People,${BASE}"
   by dn.exact="${SERVICE_DN}" read
 access to dn.subtree="ou=policies,${BASE}"
   by dn.exact="${SERVICE_DN}" read
+access to dn.subtree="ou=groups,${BASE}"
+  by dn.exact="${SERVICE_DN}" read
 access to *
   by * none
 `;

@@ -1,6 +1,7 @@
 /** Every page in every state that its model allows: for the tests of the templates, and for pictures. */
 import { ACTIVATION_SAMPLES, activating, HOSTILE_ACTIVATION_SAMPLES } from './activation-samples';
 import { AUDIT_SAMPLES, HOSTILE_AUDIT_SAMPLES } from './audit-samples';
+import { ERROR_SAMPLES } from './error-samples';
 import { HOSTILE_INFORMATION, INFORMATION } from './information-samples';
 import * as models from './page-models';
 import { HOSTILE, NOW } from './page-models';
@@ -90,49 +91,7 @@ export const REFUSALS = [
   'entry_changed',
 ];
 
-/** The words of the error page, by status, and a status alone. */
-export const ERRORS: readonly (readonly [status: number, reason: string])[] = [
-  [400, 'malformed'],
-  [403, 'csrf'],
-  [403, 'role'],
-  [403, 'network'],
-  [403, 'staff_disabled'],
-  [404, 'not_found'],
-  [405, 'method'],
-  [409, 'earlier_step'],
-  [409, 'no_case'],
-  [413, 'too_large'],
-  [415, 'content_type'],
-  [429, 'throttled'],
-  [500, 'internal'],
-  [503, 'busy'],
-  [503, 'directory_away'],
-  [503, 'log_away'],
-  [503, 'busy_stopping'],
-  [503, 'starting'],
-  [400, 'some_word'],
-  [403, 'some_word'],
-  [409, 'some_word'],
-  [429, 'some_word'],
-];
-/** Those that a student's or locked screen may come to: the others are kept from it by the lock, or need a role. */
-export const STUDENT_ERRORS: readonly (readonly [status: number, reason: string])[] = [
-  [400, 'malformed'],
-  [403, 'csrf'],
-  [404, 'not_found'],
-  [405, 'method'],
-  [409, 'earlier_step'],
-  [409, 'no_case'],
-  [413, 'too_large'],
-  [415, 'content_type'],
-  [500, 'unexpected'],
-  [503, 'directory_away'],
-  [503, 'log_away'],
-  [503, 'busy_stopping'],
-  [503, 'starting'],
-];
 const RECEIPT = { receipt: 'JRYTC-JNFJ9-7F3K92QD' };
-const WORLDS = ['staff', 'student', 'between', 'audit'] as const;
 const LONG = {
   ...student,
   name: 'Abdelrahmane-Mohammed-Amine Ben Abdelkader-Fernandez de la Vega',
@@ -247,16 +206,7 @@ export const SAMPLES: readonly Sample[] = [
   ...PROFILE_SAMPLES,
   sample('outside', 'staff', 'plain', { address: '203.0.113.24', networkHelp: 'https://wiki.univ-exemple.fr/vpn' }),
   sample('outside', 'staff', 'no help', { address: '2001:db8::7', networkHelp: null }),
-  ...ERRORS.map(([status, reason]) =>
-    sample('error', 'staff', `${status} ${reason}`, { status, reason, changed: 'no', back: '/desk' }),
-  ),
-  ...WORLDS.map((world) =>
-    sample('error', world, `in ${world}`, { status: 500, reason: 'internal', changed: 'unknown', back: '/' }),
-  ),
-  ...STUDENT_ERRORS.map(([status, reason]) =>
-    sample('error', 'student', `${status} ${reason}, to a student`, { status, reason, changed: 'no', back: '/' }),
-  ),
-  sample('error', 'student', 'changed', { status: 500, reason: 'internal', changed: 'yes', back: '/student' }),
+  ...ERROR_SAMPLES,
 ];
 
 /** Every page with a hostile text in each place that a person or a request can fill. */

@@ -10,8 +10,9 @@ const { run, say, tick } = require('../../server/launcher/workshop');
 /** Suites by the beginning of their path, and the packages without which they cannot run. */
 const SUITES = [
   { tests: 'test/directories/', packages: ['slapd', 'slapd-contrib', 'ldap-utils', 'openssl'] },
-  // Its own dependencies bring DejaVu, which has Latin and Arabic: all that the pages' samples are written in.
-  { tests: 'test/browser/', packages: ['chromium'] },
+  // Letters of all that the student's pages are written in: Noto has Latin and Arabic as most readers see them, Droid has
+  // Chinese in 2 MB; its squares are as wide as those of Noto CJK, which takes 57.
+  { tests: 'test/browser/', packages: ['chromium', 'fonts-noto-core', 'fonts-droid-fallback'] },
   { tests: 'test/unit/server/audit/checkpoint.test.ts', packages: ['openssl'] },
   { tests: 'test/unit/server/audit/outside-verifier.test.ts', packages: ['openssl'] },
 ];

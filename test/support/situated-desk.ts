@@ -18,25 +18,20 @@ export interface Seen {
 }
 
 export interface DeskParts {
+  /** Logged in, where there is somebody to be. */
   readonly visitor: Visitor;
-  readonly login: string;
+  /** Takes the desk back. */
   readonly password: string;
   /** What this desk's browser has left in the log since `mark`, and the mark for the next time. */
   readonly entries: (mark: number) => Promise<{ readonly entries: readonly Entry[]; readonly mark: number }>;
 }
 
 export class SituatedDesk {
-  private mark = 0;
-
-  constructor(private readonly parts: DeskParts) {}
-
-  /** @returns what the login was answered */
-  async open(): Promise<string> {
-    const { visitor, login, password } = this.parts;
-    const { line } = await visitor.login(login, password);
-    await this.written();
-    return line;
-  }
+  /** @param mark from which entry on the log is this desk's to look at */
+  constructor(
+    private readonly parts: DeskParts,
+    private mark: number,
+  ) {}
 
   private async written(): Promise<readonly Entry[]> {
     const { entries, mark } = await this.parts.entries(this.mark);
@@ -44,13 +39,19 @@ export class SituatedDesk {
     return entries;
   }
 
+  /** Without a desk there is no form: what a script of one's own would send. */
+  private async send(fields: Readonly<Record<string, string>>, hasDesk: boolean): Promise<Answer> {
+    const { visitor } = this.parts;
+    if (!hasDesk) return visitor.post('/desk/card', fields);
+    await visitor.get('/desk');
+    return visitor.submit('/desk/card', fields);
+  }
+
   /** The card of that situation, and what follows where it is served; then the desk is as before. */
   async meet({ card, inspected, who }: Situation, outcome: Outcome | null): Promise<Seen> {
     const { visitor } = this.parts;
-    await visitor.get('/desk');
     const fields = { card, inspected: inspected === false ? '' : 'yes' };
-    // Without a desk there is no form: what a script of one's own would send.
-    const answer = await (outcome === null ? visitor.post('/desk/card', fields) : visitor.submit('/desk/card', fields));
+    const answer = await this.send(fields, outcome !== null);
     const identity = await visitor.get('/desk/student');
     const nothing = { card: answer, identity, handover: null, screen: null, back: [] };
     if (outcome === null || !('serves' in outcome)) return { ...nothing, entries: await this.written() };

@@ -144,7 +144,7 @@ export const SAYS: Readonly<Record<string, readonly string[]>> = {
   'refusal.card_lost': ['Pour une nouvelle carte : {at_card_office}'],
   'refusal.card_expired': ['Pour une nouvelle carte : {at_card_office}'],
   'refusal.account_closed': ['bureau de la scolarité'],
-  'refusal.account_suspended': ['bureau de la scolarité', 'La raison n\'est pas connue ici'],
+  'refusal.account_suspended': ['bureau de la scolarité', "La raison n'est pas connue ici"],
   'refusal.not_at_this_desk': ['{at_card_office}'],
   'refusal.not_activated': ['{at_card_office}'],
 };

@@ -15,11 +15,13 @@ export const SOURCES = {
   closed: 'account closed or suspended: refused, says whom to see; the reason itself to kiosk staff only',
   alsoStaff: 'student who is also staff, or any privileged account: refused, on the same page as "not found"',
   notYet: 'registered today, not yet in the directory: not found; new registrations take up to a day',
-  state: 'account state: A with SupannAnticipe, SupannActif, SupannSursis active until its end date; any other word refused',
+  state:
+    'account state: A with SupannAnticipe, SupannActif, SupannSursis active until its end date; any other word refused',
   self: 'nobody resets themself, not even under another account of the same person',
   ambiguous: 'two entries found is a refusal',
   number: 'the card’s number, preceded by E; other codes are named instead of "malformed"',
-  inspection: 'no card, no reset, even if the student knows the number: the staff member states that the card is in hand',
+  inspection:
+    'no card, no reset, even if the student knows the number: the staff member states that the card is in hand',
 } as const;
 
 export type Source = keyof typeof SOURCES;

@@ -1,5 +1,6 @@
+/// <reference lib="dom" />
 /** Every page in every state that its model allows, in one language: valid HTML, accessible, legible, nothing cut. */
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { launchChromium, takeSeat, type Visit } from '../../support/chromium';
 import { isForStudents } from '../../support/page-models';
 import { HOSTILE_SAMPLES, SAMPLES } from '../../support/page-samples';
@@ -56,6 +57,19 @@ export function visitGallery(lang: string): void {
   });
 }
 
+/** Letters that are joined, or stand in squares: set apart they are torn. */
+const torn = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('body *')].flatMap((element) => {
+      const text = [...element.childNodes]
+        .flatMap((node) => (node.nodeType === 3 ? [node.nodeValue ?? ''] : []))
+        .join('');
+      const { letterSpacing } = getComputedStyle(element);
+      const isApart = /[\p{Script=Arabic}\p{Script=Han}]/u.test(text) && !/^(normal|0px)$/.test(letterSpacing);
+      return isApart ? [`letters apart, ${letterSpacing}: ${text.trim()}`] : [];
+    }),
+  );
+
 /**
  * The pages on a student's screen in a language that the staff's pages do not have: what its own words, letters and
  * direction may break. All else about the page is looked at in French and English. In `npm test` each is seen at one
@@ -90,6 +104,7 @@ export function visitStudentGallery(lang: string): void {
     }
     faults.contrast = await contrast(page);
     if (THOROUGH || isFirst(index)) faults.axe = await accessibility(page);
+    faults.torn = await torn(page);
     if (THOROUGH) faults.enlarged = await enlarged(page, boxes);
     faults.complaints = complaints.splice(0);
     expect(Object.fromEntries(Object.entries(faults).filter(([, list]) => list.length > 0))).toEqual({});

@@ -4,16 +4,18 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Profile } from '../../../config/config';
+import type { Config, Profile } from '../../../config/config';
 import { FIRST_ICONS, PALETTES, type Words } from '../../../config/profile';
 import { readProfile, SHIPPED_PROFILES } from '../../../config/read-profile';
+import { openBlockList } from '../../../server/block-list/block-list';
+import type { Student } from '../../../server/domain/account';
 import { readCard } from '../../../server/domain/card';
-import type { OwnData } from '../../../server/domain/own-data';
-import { judgePassword, type Verdict } from '../../../server/domain/password';
+import type { Verdict } from '../../../server/domain/password';
 import { readRecoveryMail } from '../../../server/domain/recovery-mail';
 import { loadI18n } from '../../../server/i18n';
 import type { PageName, Pages } from '../../../server/pages';
 import { createRenderer } from '../../../server/render';
+import { joinRules, judgeWhole } from '../../../server/services/rules';
 import { read } from '../../support/html';
 import * as models from '../../support/page-models';
 import { sampleFrame } from '../../support/page-models';
@@ -25,6 +27,9 @@ const render = createRenderer({
   assets: { href: (name) => name },
 });
 
+const blockList = openBlockList([join(views, '../config/block-list/common.bin')]);
+afterAll(() => blockList.close());
+
 const PAGE = 'Nantes, « Réinitialisation des mots de passe étudiants », 05/11/2024';
 const SCOLPASS = 'Montpellier, SCOL’PASS 2019/2020';
 const UL = 'Lorraine, « Procédure pour activer les identifiants UL »';
@@ -32,7 +37,29 @@ const UJM = 'Saint-Étienne, “UJM student intranet”, 21/07/2015';
 /** ANSSI, CNIL 2022-100, NIST SP 800-63B-4: what binds where a document says nothing. */
 const HOUSE = 'the house default';
 
-const OWN: OwnData = { names: ['Inès', 'Belkacem'], login: 'i123456', numbers: ['21813178'], birthDate: '1998-10-10' };
+/** Whose password it is. */
+const STUDENT: Student = {
+  id: '1',
+  dn: 'uid=i123456',
+  login: 'i123456',
+  card: 'E21813178',
+  name: 'Inès Belkacem',
+  givenName: 'Inès',
+  familyName: 'Belkacem',
+  birthDate: '1998-10-10',
+  programme: null,
+  hasPhoto: false,
+  mail: null,
+  state: 'active',
+  rawState: [],
+  cardState: null,
+  locked: false,
+  mustChange: false,
+  changedAt: null,
+  policy: null,
+  identifiers: ['21813178'],
+  protected: false,
+};
 
 /** What a person of this house sees and types. */
 class HouseUnderTest {
@@ -59,7 +86,8 @@ class HouseUnderTest {
   }
 
   private judge(password: string): Verdict {
-    return judgePassword(password, { ...this.profile.password, history: null, noBeyondBmp: false }, OWN);
+    const rules = joinRules({ password: this.profile.password } as Config, null);
+    return judgeWhole(password, rules, STUDENT, blockList.has);
   }
 
   /** The rules that a password breaks. */
@@ -123,7 +151,7 @@ const houseDefault: readonly Row[] = [
   [
     'not made of the student’s own names, login, numbers, birth date',
     HOUSE,
-    passwords({ 'Belkacem1998!': ['own_data'], Ines21813178: ['own_data'] }),
+    passwords({ 'Belkacem-Ines-1998': ['own_data'], Ines21813178: ['own_data'] }),
   ],
   [
     '`any`: an accent gets an advice, not a refusal',
@@ -212,7 +240,7 @@ const ROWS: Readonly<Record<(typeof SHIPPED_PROFILES)[number], readonly Row[]>> 
         expect(profile.mailDomain).toBe('etu.umontpellier.fr');
       },
     ],
-    ['password rules: min 8', SCOLPASS, passwords({ houle12: ['too_short'], houles12: [] })],
+    ['password rules: min 8', SCOLPASS, passwords({ houxq12: ['too_short'], houxqz12: [] })],
     [
       'password rules: **12 recommended**',
       SCOLPASS,
@@ -236,6 +264,16 @@ const ROWS: Readonly<Record<(typeof SHIPPED_PROFILES)[number], readonly Row[]>> 
         for (const sign of ['&', '«', '’', '€', '(']) {
           expect([sign, house.breaks(`houle${sign}ancre7`)]).toEqual([sign, []]);
         }
+      },
+    ],
+    [
+      'password rules: not a dictionary word',
+      SCOLPASS,
+      (house) => {
+        for (const word of ['anticonstitutionnellement1', 'Bibliothèque2024', 'blackboard7', 'Ch0c0lat77']) {
+          expect([word, house.breaks(word)]).toEqual([word, ['common']]);
+        }
+        expect(house.breaks('houle-ancre7')).toEqual([]);
       },
     ],
     [
@@ -344,7 +382,7 @@ const ROWS: Readonly<Record<(typeof SHIPPED_PROFILES)[number], readonly Row[]>> 
     [
       'password rules: no accents',
       UJM,
-      passwords({ 'houle-déferlante': ['characters'], naïve12: ['characters'], 'houle-deferlante': [] }),
+      passwords({ 'houle-déferlante': ['characters'], 'hoûxq-12': ['characters'], 'houle-deferlante': [] }),
     ],
     [
       'password rules: at least 2 of the 4 kinds (upper, lower, digit, special)',

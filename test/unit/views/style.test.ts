@@ -20,6 +20,15 @@ describe('the style sheet', () => {
     expect(css).not.toMatch(/@import|url\(|@font-face|https?:/);
   });
 
+  it('is written for both directions', () => {
+    expect(
+      css.match(/(margin|padding|border|inset)-(left|right)\b|text-align: (left|right)|[{;\s](left|right): /g),
+    ).toBeNull();
+    // Four sides in one are the page's, top, right, bottom, left: not the text's.
+    const value = String.raw`(?:\w+\([^)]*\)+|[^\s;}(]+)`;
+    expect(css.match(new RegExp(`(inset|margin|padding): ${value}(?: ${value}){3}`, 'g'))).toBeNull();
+  });
+
   it('closes every brace, in its declared layers', () => {
     expect(css.split('{').length).toBe(css.split('}').length);
     const declared = /@layer ([\w, ]+);/.exec(css)?.[1]?.split(', ') ?? [];

@@ -246,8 +246,9 @@ describe('the embedded directory as an LDAP server', () => {
     it.each([
       ['mail', ['x@y.example'], 50],
       ['jpegPhoto', ['x'], 50],
-      ['pwdAccountLockedTime', [], 50],
-      ['supannRessourceEtatDate', ['{COMPTE}A'], 50],
+      ['eduPersonAffiliation', ['employee'], 50],
+      ['supannEtuId', ['21813179'], 50],
+      ['supannOIDCDateDeNaissance', ['2000-01-01'], 50],
       ['entryUUID', ['x'], 19],
       ['pwdChangedTime', ['20200101000000Z'], 19],
       ['noSuchAttribute', ['x'], 17],

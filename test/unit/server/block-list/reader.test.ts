@@ -110,7 +110,7 @@ describe('over several groups of pages', () => {
         read.mockClear();
         list.has(hash);
         expect(read.mock.calls.length).toBeLessThanOrEqual(2);
-        expect(read.mock.calls.every(([, , , length]) => length === PAGE)).toBe(true);
+        expect(read.mock.calls.every((args: readonly unknown[]) => args[3] === PAGE)).toBe(true);
       }
       expect(read).toHaveBeenCalled();
     } finally {
