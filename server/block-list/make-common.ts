@@ -165,7 +165,7 @@ function main(): void {
 }
 
 function write(chosen: readonly string[]): void {
-  const hashes = chosen.map((word) => hashFor('folded', word)).sort(Buffer.compare);
+  const hashes = chosen.map((word) => hashFor('folded', word)).sort((a, b) => a.compare(b));
   const path = join(FOLDER, 'common.bin');
   const file = openSync(`${path}.new`, 'w', 0o644);
   const writer = new BlockListWriter(file, { kind: 'folded', width: WIDTH });

@@ -8,7 +8,7 @@ export class BlockListWriter {
   private first = -1;
   private high = -1;
   private low = -1;
-  private readonly counts = new Array<number>(256).fill(0);
+  private readonly counts = new Float64Array(256);
   private readonly perPage: number;
   /** The group that is being filled: its index page, then its data pages. */
   private readonly group: Buffer;

@@ -98,7 +98,7 @@ export const blocklistBuild: Command = {
   summary: 'leaked hashes (Pwned Passwords, SHA-1) into the look-up file, beside the shipped list',
   more: [
     'FILE: lines of HASH:COUNT in any order; a folder of ranges as the downloader makes it; or -, standard input.',
-    'Any size in the same memory; on disk it takes 16 bytes for each hash while it works, and leaves 8.',
+    'Any size in the same memory; on disk it takes 15 bytes for each hash while it works, and leaves 7.',
   ],
   run,
 };

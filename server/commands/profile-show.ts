@@ -62,7 +62,10 @@ function sections(profile: Profile, rules: readonly string[]): readonly Section[
     [
       'Account',
       [
-        ['student’s login', [profile.loginPattern ?? 'by no pattern: the university gives it; shown at the end of each case']],
+        [
+          'student’s login',
+          [profile.loginPattern ?? 'by no pattern: the university gives it; shown at the end of each case'],
+        ],
         ['student’s mail', [profile.mailDomain === null ? NONE : `givenname.familyname@${profile.mailDomain}`]],
         ['staff login, e.g.', [profile.staffExample ?? NONE]],
         ['own domains', profile.ownDomains.length === 0 ? [NONE] : profile.ownDomains],

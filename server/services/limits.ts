@@ -165,6 +165,11 @@ export class Limits {
     return lately && !may(role, 'serve_again') ? 'cooldown' : null;
   }
 
+  /** Whether a reset of this student was completed after `at` (ms), as the transaction finds it. */
+  async wasResetAfter(studentId: string, at: number, trx: Trx): Promise<boolean> {
+    return (await this.store.count(`reset-student:${studentId}`, at, trx)).count > 0;
+  }
+
   async countReset(staffId: string, studentId: string, remote: boolean, trx: Trx): Promise<void> {
     await this.store.add(`reset-staff:${staffId}`, this.at(), trx);
     await this.store.add(`reset-student:${studentId}`, this.at(), trx);

@@ -135,8 +135,9 @@ export class ResetService {
     facts: CaseFacts,
     { attempts, typed, language, asked, fail, begun }: Attempt,
   ): Promise<Step> {
-    const { steps, directory, cases, node, config } = this.parts;
+    const { steps, directory, cases, limits, node, config } = this.parts;
     const { visit } = base;
+    const readAt = this.parts.now().getTime();
     let student: Student | null;
     let rules: PasswordRules;
     try {
@@ -213,8 +214,11 @@ export class ResetService {
                 }),
           },
         },
-        also: (trx, appended) =>
-          cases.lock(trx, {
+        also: async (trx, appended) => {
+          // Sent at the same moment at another desk, and done there while this one was still reading.
+          if (await limits.wasResetAfter(facts.student.id, readAt, trx))
+            throw new AccountBusyError('a write to this account has just ended');
+          await cases.lock(trx, {
             student_id: facts.student.id,
             case_id: facts.id,
             intent_seq: appended[0]?.seq ?? 0,
@@ -222,7 +226,8 @@ export class ResetService {
             lease: startedAt + LEASE,
             changed_at: student.changedAt,
             started_at: startedAt,
-          }),
+          });
+        },
       });
     } catch (error) {
       this.parts.gate.writing(facts.id, false);

@@ -20,9 +20,9 @@ async function counted(sql: Sql, key: string, since: number): Promise<Counted> {
 export class LimitStore {
   constructor(private readonly database: Database) {}
 
-  /** How often `key` was counted since `since` (ms), and when last. */
-  count(key: string, since: number): Promise<Counted> {
-    return counted(this.database.read, key, since);
+  /** How often `key` was counted since `since` (ms), and when last. With a transaction: as it finds things. */
+  count(key: string, since: number, trx?: Trx): Promise<Counted> {
+    return counted(trx ?? this.database.read, key, since);
   }
 
   /** Counts once. With a transaction: together with what else it changes. */

@@ -1,8 +1,10 @@
 /**
  * `npm run bench:one-page`: can a card that nobody has be told from one that is protected? A thousand of each, in a
- * random order, at seven desks at once, over HTTP: status, size and time. Beside it, as the measure of what is noise:
- * the unknown cards of the same run, parted in two at random. Exit 1 where the two can be told apart.
+ * random order, at seven desks at once, over HTTP: status, headers, text, size and time. Beside it, as the measure of
+ * what is noise: the unknown cards of the same run, parted in two at random. Exit 1 where the two can be told apart.
  */
+import { createHash } from 'node:crypto';
+import type { Answer } from '../support/browser';
 import { startConsole } from '../support/console';
 import { Visitor } from '../support/visitor';
 
@@ -16,9 +18,22 @@ const FAR = 3.29;
 type Kind = 'unknown' | 'protected';
 interface Taken {
   readonly kind: Kind;
+  /** Whose desk: their name is on the page. */
+  readonly desk: string;
   readonly ms: number;
-  /** Status and bytes: the number is as long in every one. */
+  /** Status, bytes, and a digest of all that the answer says: the number is as long in every one. */
   readonly face: string;
+}
+
+/** What differs from one request to the next by right: its id, its tokens, its moment, the number that was typed. */
+function faceOf({ status, headers, body }: Answer, card: string): string {
+  const text = body
+    .replaceAll(String(headers['x-request-id']), 'REQUEST')
+    .replace(/name="_csrf" value="[^"]+"/g, 'TOKEN')
+    .replaceAll(card, 'CARD');
+  const said = JSON.stringify({ ...headers, date: '', 'x-request-id': '' });
+  const digest = createHash('sha256').update(`${said}\n${text}`).digest('hex').slice(0, 12);
+  return `${status}, ${Buffer.byteLength(body)} bytes, ${digest}`;
 }
 
 /** Fisher and Yates. */
@@ -75,11 +90,9 @@ async function main(): Promise<number> {
       for (let next = cards.pop(); next !== undefined; next = cards.pop()) {
         const [kind, card] = next;
         const startedAt = performance.now();
-        const { status, body } = await desk.submit('/desk/card', { card, inspected: 'yes' });
+        const answer = await desk.submit('/desk/card', { card, inspected: 'yes' });
         const ms = performance.now() - startedAt;
-        // One figure more or less in a number is no difference of the page.
-        const face = `${status}, ${Buffer.byteLength(body.replaceAll(card, 'CARD'))} bytes`;
-        taken.push({ kind, ms, face });
+        taken.push({ kind, desk: login, ms, face: faceOf(answer, card) });
         if (taken.length % 200 === 0) process.stderr.write(`${taken.length} of ${2 * EACH} cards\n`);
       }
       desk.close();
@@ -91,17 +104,22 @@ async function main(): Promise<number> {
   const halves = shuffled(of('unknown'));
   const control = longer(halves.slice(0, EACH / 2), halves.slice(EACH / 2));
   const compared = longer(of('unknown'), of('protected'));
-  const faces = [...new Set(taken.map(({ face }) => face))];
+  const uneven = DESKS.flatMap((login) => {
+    const faces = [...new Set(taken.filter(({ desk }) => desk === login).map(({ face }) => face))];
+    return faces.length > 1 ? [`${login}: ${faces.join(' / ')}`] : [];
+  });
   for (const kind of ['unknown', 'protected'] as const) {
     const [p50, p95, p99] = [0.5, 0.95, 0.99].map((part) => quantile(of(kind), part).toFixed(1));
     console.log(`${kind.padEnd(9)} ${of(kind).length} cards: p50 ${p50} ms, p95 ${p95} ms, p99 ${p99} ms`);
   }
-  console.log(`answers: ${faces.join(' / ')}`);
+  console.log(
+    `answers: ${uneven.length === 0 ? 'one and the same at each desk' : `they differ at ${uneven.join('; ')}`}`,
+  );
   const said = ({ share, deviations }: { share: number; deviations: number }): string =>
     `${(100 * share).toFixed(1)} % (${deviations.toFixed(2)} standard deviations from a half)`;
   console.log(`unknown takes longer than protected: ${said(compared)}`);
   console.log(`half of the unknown, than the other half: ${said(control)}`);
-  const apart = faces.length > 1 || Math.abs(compared.deviations) > FAR;
+  const apart = uneven.length > 0 || Math.abs(compared.deviations) > FAR;
   console.log(apart ? 'They can be told apart.' : 'They cannot be told apart.');
   return apart ? 1 : 0;
 }

@@ -13,12 +13,14 @@ import { Walker } from './support/walker';
 const SIZE = { width: 1120, height: 880 };
 /** A clone of the repository is not to be heavier than it need be (bytes). */
 const HEAVIEST = 60_000;
+/** The hour that the pictures show. */
+const MORNING = new Date('2026-11-24T09:30:00Z');
 /** The student of the README's own steps. */
 const CARD = 'E21813178';
 
 async function takePictures(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  const [console, browser] = await Promise.all([startConsole(), launchChromium()]);
+  const [console, browser] = await Promise.all([startConsole({ begins: MORNING }), launchChromium()]);
   try {
     const walker = await Walker.sitDown(browser, console.url, { lang: 'en' });
     const { page } = walker;

@@ -111,7 +111,7 @@ walks(stage, 'identity', SEATS, async (walker) => {
   await new DeskPage(tab).enter('E21813179');
   await on(tab, IdentityPage, 'locked');
   await identity.handOver();
-  const error = await on(walker, ErrorPage, 'earlier_step');
+  const error = await on(walker, ErrorPage, '409: of an earlier step');
   expect(tab.faults).toEqual({});
   await tab.page.close();
   await error.back();

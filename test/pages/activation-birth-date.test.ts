@@ -122,10 +122,18 @@ it.each(['10/10/1998', '1998-10-10', '10.10.1998', ' 10 / 10 / 1998 ', '10-10-19
 it('two at once are two tries; the one after the third finds nothing open', async () => {
   await atIdentity();
   await scene.browser.get('/desk/student');
+  const { database } = hall.console.ctx;
+  const durable = database.durable.bind(database);
+  // A slow disk: each would have read how many are left before any other is counted.
+  jest.spyOn(database, 'durable').mockImplementation(async (work) => {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return durable(work);
+  });
   const twins = Array.from({ length: 4 }, () => scene.browser.copy());
   const lines = await Promise.all(
     twins.map(async (twin) => (await twin.submit('/desk/handover', { confirmed: 'yes', birthDate: WRONG })).line),
   );
+  jest.restoreAllMocks();
   for (const twin of twins) twin.close();
   expect(lines.toSorted()).toEqual(['303 /desk', '409', '422', '422']);
   expect(await logged()).toEqual([1, 2, 3].map((time) => [REFUSED, time]));

@@ -157,6 +157,9 @@ it('another profile’s past month tells of its own people, at campuses that are
   const logins = entries.flatMap(({ student }) => (student?.login ? [student.login] : []));
   expect(logins.length).toBeGreaterThan(100);
   expect(logins.filter((login) => !login.endsWith('@etu.umontpellier.fr'))).toEqual([]);
+  const reasons = new Set(entries.map(({ reason }) => reason));
+  for (const reason of ['card_lost', 'account_closed', 'account_suspended', 'not_activated', 'protected_account'])
+    expect(reasons).toContain(reason);
   const campuses = new Set(entries.flatMap(({ site }) => (site?.campus ? [site.campus] : [])));
   expect([...campuses].sort()).toEqual(['Campus A', 'Campus B', 'Campus C']);
 });

@@ -115,29 +115,28 @@ describe('two staff members at the same student, both passwords sent at once', (
     expect(await opens(hall.directory, lost.scene.student.card, again)).toBe(true);
   });
 
-  it('one who has read everything before the other’s write, and comes to write after it, has lost too', async () => {
+  it('one who read everything before the other’s write, and comes to write after it, has lost too', async () => {
     const [slow, quick] = await atBothDesks(KIOSKS, await anyStudent(hall));
-    const { database } = hall.console.ctx;
-    const commit = database.durable.bind(database);
-    let reach = (): void => undefined;
-    let release = (): void => undefined;
-    const reached = new Promise<void>((resolve) => {
-      reach = resolve;
-    });
-    const released = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    // A disk that takes its time over the first intent alone.
-    jest.spyOn(database, 'durable').mockImplementationOnce(async (work) => {
-      reach();
-      await released;
-      return commit(work);
+    const { behind } = hall.directory;
+    let goOn = (): void => undefined;
+    const reading = new Promise<void>((reached) => {
+      hall.directory.set({
+        async readPolicy(student) {
+          hall.directory.set({ readPolicy: (one) => behind.readPolicy(one) });
+          const held = new Promise<void>((resolve) => {
+            goOn = resolve;
+          });
+          reached();
+          await held;
+          return behind.readPolicy(student);
+        },
+      });
     });
     const late = send(slow, freshPassword());
-    await reached;
+    await reading;
     const password = freshPassword();
     expect((await send(quick, password)).line).toBe(DONE);
-    release();
+    goOn();
     expect((await late).line).toBe(BUSY);
     expect(writes).toHaveBeenCalledTimes(1);
     expect(await opens(hall.directory, quick.student.card, password)).toBe(true);

@@ -23,7 +23,7 @@ export function removeThrowaways(): void {
 export function listOfHashes(path: string, kind: Kind, width: number, hashes: readonly Buffer[]): void {
   const file = openSync(path, 'w');
   const writer = new BlockListWriter(file, { kind, width });
-  for (const hash of [...hashes].sort(Buffer.compare)) writer.add(hash.readUInt32BE(0), hash.readUInt32BE(4));
+  for (const hash of [...hashes].sort((a, b) => a.compare(b))) writer.add(hash.readUInt32BE(0), hash.readUInt32BE(4));
   writer.finish();
   closeSync(file);
 }

@@ -1,6 +1,6 @@
 /**
- * The console as an operator runs it: `node server/start.js` with a configuration file and a data folder, in a process
- * of its own that a test may kill, and start again on the same folder and port.
+ * The console as people run it: `node server/start.js`, on a configuration file or on the embedded directory, in a
+ * process of its own that a test may kill, and start again on the same folder and port.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -74,10 +74,21 @@ export async function startConsoleProcess(
   more: object = {},
 ): Promise<ConsoleProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'guichet-process-'));
-  const dataFolder = join(folder, 'data');
   const file = join(folder, 'guichet.yaml');
   const port = await freePort();
   writeFileSync(file, settings(port, directoryUrl, ldap, more), { mode: 0o600 });
+  return run(folder, port, { GUICHET_CONFIG: file });
+}
+
+/** `npm start` on a new data folder, without a configuration: the embedded directory. @param profile one that ships */
+export async function startDemonstrationProcess(profile: string): Promise<ConsoleProcess> {
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), 'guichet-process-'));
+  return run(folder, port, { PORT: String(port), GUICHET_PROFILE: profile });
+}
+
+async function run(folder: string, port: number, own: Readonly<Record<string, string>>): Promise<ConsoleProcess> {
+  const dataFolder = join(folder, 'data');
   let said = '';
   let child: ChildProcess | null = null;
   let gone: Promise<number | null> = Promise.resolve(null);
@@ -87,7 +98,7 @@ export async function startConsoleProcess(
     const from = said.length;
     const started = spawn(process.execPath, [join(ROOT, 'server', 'start.js')], {
       cwd: ROOT,
-      env: { PATH, HOME, GUICHET_CONFIG: file, GUICHET_DATA: dataFolder },
+      env: { PATH, HOME, GUICHET_DATA: dataFolder, ...own },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child = started;

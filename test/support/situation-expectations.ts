@@ -73,6 +73,9 @@ function expectRefused({ profile, role, situation }: Row, { reason, text, named 
   const [entry] = entries;
   expect(entry?.staff).toMatchObject({ login: role.login, role: role.as });
   expect(entry?.student?.card ?? null).toBe(named ? situation.card : null);
+  expect(entry?.detail.account ?? '').toContain(situation.raw ?? '');
+  // What was typed and is nobody's card may be a secret, typed into the wrong field.
+  if (!named && situation.card !== '') expect(JSON.stringify(entry)).not.toContain(situation.card);
   expect(entry?.caseId).toBeNull();
 }
 

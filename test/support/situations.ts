@@ -1,10 +1,9 @@
-// Long because it is one table.
 /**
  * Who comes to a desk, and what the desk must do: a table written by hand from the product's own tables, by which the
  * console is judged. Nothing in it is computed by the console's code. `situation-rows.ts` makes the rows.
  */
 
-/** What each group of rows is read from. The first ten: the product's "Account situations", row by row. */
+/** What each group of rows is read from. The first nine: the product's "Account situations", row by row. */
 export const SOURCES = {
   forgotten: 'active, password forgotten: reset',
   locked: 'active, locked by too many failures: reset, which also unlocks',
@@ -60,6 +59,8 @@ export interface Situation {
   readonly card: string;
   readonly inspected?: false;
   readonly who?: Person;
+  /** What the log keeps of the account as the directory has it. */
+  readonly raw?: string;
   readonly teacher: Outcome;
   readonly kiosk: Outcome;
   /** Where a profile's own facts make another thing of it. */
@@ -159,9 +160,16 @@ export const SITUATIONS: readonly Situation[] = [
     name: 'locked by an administrator',
     of: 'closed',
     card: `E${ADDED.administratorsLock}`,
+    raw: 'locked by an administrator',
     ...stateOf('account_suspended'),
   },
-  { name: 'a state that has no meaning', of: 'state', card: `E${ADDED.unknownWord}`, ...stateOf('account_closed') },
+  {
+    name: 'a state that has no meaning',
+    of: 'state',
+    card: `E${ADDED.unknownWord}`,
+    raw: '{COMPTE}X:SupannInconnu',
+    ...stateOf('account_closed'),
+  },
   { name: 'sursis', of: 'state', card: 'E20417733', ...served('Clara Saint-Martin', 'Clara') },
   { name: 'sursis, its end past', of: 'state', card: `E${ADDED.sursisOver}`, ...stateOf('account_closed') },
   { name: 'active from next year', of: 'state', card: `E${ADDED.notBegun}`, ...stateOf('account_closed') },

@@ -1,6 +1,6 @@
 /**
- * The four profiles that ship, rule by rule: each row quotes what the product says, names the document it was read
- * from, and tries it with the code that the console runs.
+ * Long because it is one table: the four profiles that ship, rule by rule. Each row quotes what the product says, names
+ * the document it was read from, and tries it with the code that the console runs.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

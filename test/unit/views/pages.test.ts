@@ -191,6 +191,16 @@ describe('what a page says', () => {
     expect(textOf('desk plain')).not.toContain('Espace cocher');
   });
 
+  it('an entry in plain words first, and what only machines read apart from it', () => {
+    const [, plain = '', machines = ''] = textOf('audit-entry proved').split(
+      /En clair|Pour les machines|Octets exacts/,
+    );
+    for (const word of ['Étudiant', 'Adresse', 'Preuve'])
+      expect([plain, machines].map((part) => part.includes(word))).toEqual([true, false]);
+    for (const word of ['Format', 'Nœud', 'Démarrage'])
+      expect([plain, machines].map((part) => part.includes(word))).toEqual([false, true]);
+  });
+
   it('names nobody of the staff on the student’s screen', () => {
     for (const sample of SAMPLES.filter(({ page }) => ['student', 'wait', 'done'].includes(page))) {
       expect(htmlOf(sample, 'fr')).not.toMatch(/Nadia|Dupont|logout|"\/desk"/);

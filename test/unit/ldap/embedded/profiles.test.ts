@@ -239,7 +239,7 @@ describe('a profile of one’s own', () => {
     const logins = demonstration.directory.people.map(({ login }) => login);
     const entries = await demonstration.search('(uid=*)');
     expect(new Set(logins).size).toBe(logins.length);
-    expect(entries.map((entry) => values(entry, 'uid')[0]).sort()).toEqual([...logins].sort());
+    expect(new Set(entries.map((entry) => values(entry, 'uid')[0]))).toEqual(new Set(logins));
   });
 
   it.each<[string, Partial<HouseFacts>, RegExp]>([

@@ -115,6 +115,7 @@ describe('a list of one’s own', () => {
     expect(list.has('Xq7mLw2pRt9z1')).toBe(false);
     // As bytes of UTF-8, and of these exactly.
     expect(list.has('pâté')).toBe(true);
+    expect(list.has('cafe\u0301 noir ce soir')).toBe(true);
     expect(list.has('caf\u00e9 noir ce soir')).toBe(false);
     expect(list.has('motdepasse123')).toBe(true);
     list.close();

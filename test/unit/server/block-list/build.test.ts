@@ -111,26 +111,21 @@ it('leaves out what was seen too seldom, padding first of all', async () => {
 });
 
 describe('writes nothing, and leaves the old list as it was,', () => {
-  it.each<[string, string, Partial<Built>]>([
+  it.each<[string, string, object]>([
     ['for want of hashes', '\n\r\n', { hashes: 0, bad: 0, firstBad: null }],
     ['where all were seen too seldom', leakedLine('padding', 0), { hashes: 1, leftOut: 1, bad: 0 }],
     [
       'where one line is none',
       `${LINES[0]}\nazerty\n${LINES[1]}\n${LINES[2]?.slice(0, 30)}`,
-      { hashes: 2, bad: 2, firstBad: { where: '', line: 2, says: expect.stringContaining('no line of') } },
+      { hashes: 2, bad: 2, firstBad: { line: 2, says: expect.stringContaining('no line of') } },
     ],
     ['of another file, early', 'azerty\n'.repeat(500_000), { hashes: 0 }],
   ])('%s', async (_, text, expected) => {
     const { file, output, folder } = place(text);
     listOf(output, 'exact', ['the old one']);
     const built = await build(file, output);
-    const firstBad = expected.firstBad == null ? expected.firstBad : { ...expected.firstBad, where: file };
-    expect(built).toMatchObject({
-      ...expected,
-      ...(firstBad === undefined ? {} : { firstBad }),
-      entries: null,
-      bytes: 0,
-    });
+    expect(built).toMatchObject({ ...expected, entries: null, bytes: 0 });
+    if (built.firstBad !== null) expect(built.firstBad.where).toBe(file);
     expect(built.bad).toBeLessThan(200_000);
     expect(found(output, ['the old one'])).toEqual(['the old one']);
     expect(readdirSync(folder).sort()).toEqual(['block-list.bin', 'leaked.txt']);

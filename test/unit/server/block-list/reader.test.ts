@@ -125,9 +125,9 @@ describe('what is no whole list is refused when it is opened, by its path', () =
     listOfHashes(path, 'exact', 7, hashes(2_000));
     return path;
   };
-  const overwrite = (path: string, at: number, bytes: readonly number[]): void => {
+  const overwrite = (path: string, at: number, bytes: Iterable<number>): void => {
     const file = fs.openSync(path, 'r+');
-    fs.writeSync(file, Buffer.from(bytes), 0, bytes.length, at);
+    fs.writeSync(file, Buffer.from([...bytes]), 0, null, at);
     fs.closeSync(file);
   };
 
@@ -152,7 +152,7 @@ describe('what is no whole list is refused when it is opened, by its path', () =
   it('damaged under the console, it says so instead of "not in it"', () => {
     const path = whole();
     const list = BlockListFile.open(path);
-    overwrite(path, 2 * PAGE, new Array<number>(3 * PAGE).fill(255));
+    overwrite(path, 2 * PAGE, Buffer.alloc(3 * PAGE, 255));
     expect(() => hashes(2_000).map((hash) => list.has(hash))).toThrow(/damaged: build it anew/);
     fs.truncateSync(path, PAGE);
     expect(() => list.has(hashOf(1))).toThrow(/cannot be read/);

@@ -35,7 +35,8 @@ describe.each([1, 2, 7, 64, 1_000])('in blocks of %d', (block) => {
     ['in order already', inOrder(random('order', 500))],
     ['the wrong way round', [...inOrder(random('reverse', 500))].reverse()],
     ['doubles', [...random('twice', 100), ...random('twice', 100)]],
-    ['all the same', new Array<Pair>(300).fill([3, 4])],
+    ['random ones of one first half', random('low', 500).map(([, low]): Pair => [5, low])],
+    ['all the same', Array.from({ length: 300 }, (): Pair => [3, 4])],
     [
       'the least and the greatest',
       [

@@ -70,6 +70,7 @@ describe('foldedForms', () => {
     ['12345678!!', ['i2eas6t8ii', 'i2eas6t8']],
     // Mostly substituted: it is somebody's own.
     ['4@3a', ['aaea']],
+    ['$3iy@$9', ['seiyas9', 'eiyas9', 'iyas', 'eiya', 'seiy']],
     ['', []],
     ['-_-', []],
   ])('%j', (password, forms) => {
