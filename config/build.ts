@@ -97,6 +97,24 @@ function activation({ activation: given }: Settings, profile: Profile): Activati
   };
 }
 
+/** What profile and file must both say of an activation: one alone would be a promise broken in silence. */
+export function unansweredActivation({ activation: asks }: Profile, { activation: given }: Settings): Fault[] {
+  if (given === undefined) return [];
+  const faults: readonly (readonly [boolean, string, string])[] = [
+    [
+      asks?.recoveryMail === true && given.recoveryMail === undefined,
+      'recoveryMail',
+      'required: the profile asks for a recovery mail, name the attribute that keeps it',
+    ],
+    [
+      given.forwarding !== undefined && asks?.forwarding !== true,
+      'forwarding',
+      'the profile does not offer it: `activation: {recoveryMail: true, forwarding: true}` there, or leave it out',
+    ],
+  ];
+  return faults.filter(([wrong]) => wrong).map(([, key, message]) => ({ path: `activation.${key}`, message }));
+}
+
 /** The file's rules over the profile's. */
 export function mergePassword(profile: EstablishmentRules, given: Settings['password']): EstablishmentRules {
   return {

@@ -6,7 +6,7 @@ import { accessSync, constants, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
-import { buildConfig, impossibleRules, mergePassword } from './build';
+import { buildConfig, impossibleRules, mergePassword, unansweredActivation } from './build';
 import { notYet } from './capabilities';
 import type { Config, Profile } from './config';
 import { type EmbeddedDirectory, embeddedSettings } from './embedded';
@@ -186,6 +186,7 @@ export function loadConfig(options: LoadOptions): Config {
   // Read apart from the rest, whose faults must not hide these.
   const rules = passwordSchema.safeParse(valueAt(data, ['password']) ?? {});
   faults.push(...(rules.success ? impossibleRules(mergePassword(profile.password, rules.data)) : []));
+  faults.push(...(settings === null ? [] : unansweredActivation(profile, settings)));
   faults.push(...(options.allowNotYet === true ? [] : missing));
   const bindPassword = settings?.directory.bind.password ?? files.password;
   if (settings === null || bindPassword === null || faults.length > 0) {

@@ -94,11 +94,12 @@ export function studentRoutes(ctx: Context, verify: Verify): Routes {
     if (screen === null) return;
     const view = await viewOf(screen);
     const asks = asksOf(ctx.config, view.purpose);
-    if (asks?.charter == null) throw refused(404, 'not_found');
+    const text = asks?.charter ?? null;
+    if (text === null) throw refused(404, 'not_found');
     if (view.state !== 'handed_over' && view.state !== 'unsettled') return res.redirect(303, '/student');
     refreshAt(res, view.deadline + GRACE, ctx.now());
     showPage(ctx, res, 'charter', {
-      charter: asks.charter,
+      charter: text,
       until: new Date(view.deadline),
       leaves: new Date(view.deadline + GRACE),
     });

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import type { Profile } from '../../../config/config';
 import { loadConfig } from '../../../config/load';
-import { FIRST_ICONS, PALETTES } from '../../../config/profile';
 import { readProfile, SHIPPED_PROFILES } from '../../../config/read-profile';
 import { folder, least, linesIn, load, SECRET, withValue } from './fixture';
 
@@ -261,40 +260,35 @@ describe('in a configuration', () => {
     ]);
   });
 
+  it('says with the profile what an activation asks for, neither more nor less', () => {
+    const activation = { set: { supannRessourceEtat: { resource: 'COMPTE', with: '{{COMPTE}}A' } } };
+    const file = (profile: string, more: object): object => ({
+      ...withValue(least(), 'directory.students.birthDate', 'schacDateOfBirth'),
+      profile,
+      activation: { ...activation, ...more },
+    });
+    const mail = { recoveryMail: 'supannMailPerso' };
+    const forwarding = { forwarding: 'mailForwardingAddress' };
+    expect(linesIn(() => load(file('lorraine', {})))).toEqual([
+      'activation.recoveryMail: required: the profile asks for a recovery mail, name the attribute that keeps it',
+    ]);
+    for (const name of ['lorraine', 'nantes']) {
+      expect(linesIn(() => load(file(name, { ...mail, ...forwarding })))).toEqual([
+        'activation.forwarding: the profile does not offer it: `activation: {recoveryMail: true, forwarding: true}` there, or leave it out',
+      ]);
+    }
+    expect(load(file('montpellier', { ...mail, ...forwarding })).activation).toMatchObject({
+      ...mail,
+      ...forwarding,
+      ownDomains: ['umontpellier.fr'],
+    });
+    // Montpellier's forwarding is an offer that a directory need not take up.
+    expect(load(file('montpellier', mail)).activation?.forwarding).toBeNull();
+    expect(load(file('nantes', {})).activation?.recoveryMail).toBeNull();
+  });
+
   it('another profile is another configuration: the hash of the log says so', () => {
     const hashes = SHIPPED_PROFILES.map((name) => load(withValue(least(), 'profile', name)).hash);
     expect(new Set(hashes).size).toBe(SHIPPED_PROFILES.length);
-  });
-});
-
-describe('the page about profiles', () => {
-  const page = readFileSync(join(SHIPPED, 'README.md'), 'utf8');
-
-  it('its example is a profile', () => {
-    const [, example = ''] = /```yaml\n([^]*?)```/.exec(page) ?? [];
-    expect(readOwn(example)).toMatchObject({ name: 'bretagne', loginPattern: '{givenname}.{familyname}' });
-  });
-
-  it('explains every key', () => {
-    const { charter, ...montpellier } = readProfile('montpellier');
-    const nested: Readonly<Record<string, object | null>> = {
-      words: montpellier.words,
-      card: montpellier.card,
-      show: montpellier.show,
-      password: montpellier.password,
-      activation: montpellier.activation,
-      charter,
-    };
-    const inTheirSection = ['words', 'password'];
-    const keys = [...Object.keys(montpellier), 'charter'].flatMap((key) => {
-      const below = Object.keys(nested[key] ?? {});
-      return below.length === 0 ? [key] : below.map((each) => (inTheirSection.includes(key) ? each : `${key}.${each}`));
-    });
-    expect(keys.length).toBeGreaterThan(35);
-    expect(keys.filter((key) => !page.includes(`\n| \`${key}\` `))).toEqual([]);
-  });
-
-  it('names every profile that ships, every palette and every icon', () => {
-    for (const word of [...SHIPPED_PROFILES, ...PALETTES, ...FIRST_ICONS]) expect(page).toContain(`\`${word}\``);
   });
 });
