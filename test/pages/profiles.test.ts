@@ -1,4 +1,7 @@
-/** The demonstration in each profile: its words, its colours, its card, its rules, and its students' situations. */
+/**
+ * The demonstration in each profile: its words, its colours, its card, its rules. Its students' situations are in
+ * demonstration.test.ts.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,17 +17,6 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'guichet-profiles-'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** What a kiosk is told of each of the contract's cards: where it leads, and what the page says. */
-const SITUATIONS: readonly (readonly [card: string, line: string, says: RegExp])[] = [
-  ['E21813178', '303 /desk/student', /Théo Marchand/],
-  ['E21813179', '303 /desk/student', /Aminata Traoré[^]*bloqué/],
-  ['E21813181', '303 /desk/student', /Mai Linh Phạm/],
-  ['E21813182', '422', /carte[^]*perdue/i],
-  ['E21813183', '422', /compte est fermé|compte fermé/i],
-  ['E21813184', '422', /Inscription récente/],
-  ['E21813185', '303 /desk/student', /Abderrahmane Ben Abdelaziz El Mansouri Et-Tilimsani \(عبد الرحمن/],
-];
 
 /** Short ones, that its own rules take and those of no stricter profile would. */
 const PASSWORDS: Readonly<Record<(typeof SHIPPED_PROFILES)[number], string>> = {
@@ -56,14 +48,12 @@ describe.each(SHIPPED_PROFILES)('%s', (name) => {
 
   const textOf = (body: string): string => read(body).text.replace(/\s+/g, ' ');
 
-  it('has its colours and its name, and offers its cards to newcomers', async () => {
+  it('has its colours and its name, and offers cards of its own forms alone', async () => {
     const visitor = new Visitor(console);
     const page = expectClearPage(await visitor.get('/login'));
     visitor.close();
     expect(page.tags[0]?.attributes.get('data-palette')).toBe(name);
     expect(page.text).toContain(WORDS[name][0]);
-    for (const [card] of SITUATIONS) expect(page.text).toContain(card);
-    expect(page.text).toContain('E21813180');
     expect(page.text.includes('E990123W')).toBe(name === 'nantes');
   });
 
@@ -73,29 +63,6 @@ describe.each(SHIPPED_PROFILES)('%s', (name) => {
     const { body } = await teacher.get('/desk');
     teacher.close();
     expect(textOf(body)).toContain(`Demandez la ${WORDS[name][1]}`);
-  });
-
-  it.each(SITUATIONS)('%s shows its situation', async (card, line, says) => {
-    const answer = await kiosk.card(card);
-    expect(answer.line).toBe(line);
-    const page = answer.status === 303 ? await kiosk.get('/desk/student') : answer;
-    expect(textOf(page.body)).toMatch(says);
-    if (answer.status === 303) expect((await kiosk.submit('/desk/cancel')).line).toBe('303 /desk');
-  });
-
-  it('E21813180 is opened here, where the profile opens accounts', async () => {
-    const answer = await kiosk.card('E21813180');
-    if (name === 'nantes') {
-      expect([answer.status, textOf(answer.body)]).toEqual([
-        422,
-        expect.stringContaining('Ce compte n’a jamais servi'),
-      ]);
-      return;
-    }
-    expect(answer.line).toBe('303 /desk/student');
-    const { body } = await kiosk.get('/desk/student');
-    expect(body).toContain('name="birthDate"');
-    expect((await kiosk.submit('/desk/cancel')).line).toBe('303 /desk');
   });
 
   it('E990123W is a number of Nantes’ own form', async () => {

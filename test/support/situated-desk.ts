@@ -53,8 +53,13 @@ export class SituatedDesk {
     const fields = { card, inspected: inspected === false ? '' : 'yes' };
     const answer = await this.send(fields, outcome !== null);
     const identity = await visitor.get('/desk/student');
-    const nothing = { card: answer, identity, handover: null, screen: null, back: [] };
-    if (outcome === null || !('serves' in outcome)) return { ...nothing, entries: await this.written() };
+    if (outcome === null || !('serves' in outcome)) {
+      const entries = await this.written();
+      // Whoever was served against the table's word is no trouble of the next one.
+      if (identity.status === 200) await visitor.submit('/desk/cancel');
+      await this.written();
+      return { card: answer, identity, handover: null, screen: null, back: [], entries };
+    }
 
     const asked = outcome.serves === 'reminder' ? '/desk/reminder' : '/desk/handover';
     const birthDate = outcome.serves === 'activation' ? { birthDate: who?.birthDate ?? '' } : {};
