@@ -1,7 +1,7 @@
 /**
  * `npm run bench:rules [COUNT]`: how long each password rule takes at the worst, over hostile inputs of 511 bytes for an
- * owner of long data. What this machine does besides is not the rule's: an input that looks slow is judged again, and
- * its quickest time counts. Exit 1 where one rule takes longer than a millisecond.
+ * owner of long data. What this machine does besides is not the rule's: the slowest inputs of each rule are judged again,
+ * many times, and the quickest of these counts. Exit 1 where one rule takes longer than a millisecond.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,9 @@ import { hostilePasswords, LONG_OWN, MOST_BYTES } from '../support/hostile-passw
 
 const COUNT = Number(process.argv[2] ?? 100_000);
 const BUDGET = 1;
-const AGAIN = 8;
+/** So many inputs of each rule are judged again, so many times. */
+const SLOWEST = 20;
+const AGAIN = 200;
 /** Before anything is measured, the code is compiled. */
 const WARM = 2_000;
 const ROOT = join(__dirname, '..', '..');
@@ -32,11 +34,19 @@ const RULES: PasswordRules = {
   noBeyondBmp: true,
 };
 
-interface Measured {
-  worst: number;
-  sum: number;
-  input: string;
+interface Timed {
+  readonly input: string;
+  readonly took: number;
 }
+
+interface Measured {
+  sum: number;
+  /** The slowest first. */
+  slowest: readonly Timed[];
+}
+
+const slowestOf = (all: readonly Timed[]): readonly Timed[] =>
+  [...all].sort((a, b) => b.took - a.took).slice(0, SLOWEST);
 
 function time(work: () => unknown): number {
   const begun = performance.now();
@@ -57,35 +67,42 @@ function main(): void {
     ['common', list.has],
     ['all of judgePassword', (typed) => judgePassword(typed, RULES, LONG_OWN)],
   ];
-  const measured = new Map(
-    rules.map(([name]) => [name, { worst: 0, sum: 0, input: '' } satisfies Measured as Measured]),
-  );
+  const measured = rules.map(([name, judge]) => ({ name, judge, sum: 0, slowest: [] as readonly Timed[] }));
   const passwords = hostilePasswords('bench:rules', LONG_OWN);
   for (let number = -WARM; number < COUNT; number += 1) {
-    const typed = passwords.next().value;
-    for (const [name, judge] of rules) {
-      const found = measured.get(name);
-      let took = time(() => judge(typed));
-      if (number < 0 || found === undefined) continue;
-      for (let again = 0; again < AGAIN && took > found.worst; again += 1) {
-        took = Math.min(
-          took,
-          time(() => judge(typed)),
-        );
-      }
-      found.sum += took;
-      if (took > found.worst) Object.assign(found, { worst: took, input: typed });
+    const input = passwords.next().value;
+    for (const rule of measured) {
+      const took = time(() => rule.judge(input));
+      if (number < 0) continue;
+      rule.sum += took;
+      const least = rule.slowest.length < SLOWEST ? 0 : (rule.slowest.at(-1)?.took ?? 0);
+      // Slow once may be chance, and chance must not crowd out what is slow each time.
+      const surely =
+        took > least
+          ? Math.min(
+              took,
+              time(() => rule.judge(input)),
+              time(() => rule.judge(input)),
+            )
+          : 0;
+      if (surely > least) rule.slowest = slowestOf([...rule.slowest, { input, took: surely }]);
     }
+  }
+  for (const rule of measured) {
+    const again = (input: string): number =>
+      Math.min(...Array.from({ length: AGAIN }, () => time(() => rule.judge(input))));
+    rule.slowest = slowestOf(rule.slowest.map(({ input }) => ({ input, took: again(input) })));
   }
   list.close();
   rmSync(folder, { recursive: true, force: true });
   process.exitCode = report(measured) ? 0 : 1;
 }
 
-function report(measured: ReadonlyMap<string, Measured>): boolean {
-  const lines = [...measured].map(([name, { worst, sum, input }]) => {
+function report(measured: readonly (Measured & { readonly name: string })[]): boolean {
+  const rows = measured.map(({ name, sum, slowest: [worst] }) => ({ name, sum, ...(worst ?? { input: '', took: 0 }) }));
+  const lines = rows.map(({ name, sum, input, took }) => {
     const begins = JSON.stringify([...input].slice(0, 12).join(''));
-    return [worst <= BUDGET ? 'met   ' : 'MISSED', name.padEnd(22), ms(worst), ms(sum / COUNT), `  ${begins} …`].join(
+    return [took <= BUDGET ? 'met   ' : 'MISSED', name.padEnd(22), ms(took), ms(sum / COUNT), `  ${begins} …`].join(
       ' ',
     );
   });
@@ -98,7 +115,7 @@ function report(measured: ReadonlyMap<string, Measured>): boolean {
       '',
     ].join('\n'),
   );
-  return [...measured.values()].every(({ worst }) => worst <= BUDGET);
+  return rows.every(({ took }) => took <= BUDGET);
 }
 
 const ms = (milliseconds: number): string => milliseconds.toFixed(3).padStart(9);
