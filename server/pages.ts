@@ -189,6 +189,8 @@ export interface Pages {
     /** The end's reason: `done` `cancelled` `expired` `attempts` `unsettled` `recovered` `staff_disabled` `entry_changed` `protected_account` `account_closed` `account_suspended` `card_lost` `card_expired`…: texts `ended.<reason>.title` / `.text`. */
     readonly reason: string;
     readonly changed: 'no' | 'yes' | 'unknown';
+    /** An account that was never used has no former password to speak of. */
+    readonly purpose: Purpose;
     readonly staffName: string;
   };
   /** World `between`: the staff member's own password takes the desk back. */

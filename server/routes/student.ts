@@ -51,6 +51,7 @@ export function studentRoutes(ctx: Context, verify: Verify): Routes {
           reason: view.endReason ?? 'done',
           // Settled without a bind: the log has what was found, the student is told what to try.
           changed: view.endReason === 'recovered' ? 'unknown' : view.changed,
+          purpose: view.purpose,
           staffName: await ctx.student.returnTo(screen),
         });
       default: {

@@ -1,7 +1,7 @@
 /** The pages of an activation, an unlock and a reminder in every state that their models allow. */
 import { readProfile } from '../../config/read-profile';
 import type { Pages } from '../../server/pages';
-import { done, HOSTILE, identity, SOON, student, turn } from './page-models';
+import { done, ended, HOSTILE, identity, SOON, student, turn } from './page-models';
 import { type Sample, sample } from './sample';
 
 const { charter } = readProfile('montpellier');
@@ -83,6 +83,14 @@ export const ACTIVATION_SAMPLES: readonly Sample[] = [
   ),
   sample('charter', 'student', 'plain', { charter, until: SOON, leaves: SOON }),
   sample('done', 'student', 'activated', activated),
+  ...(['no', 'yes', 'unknown'] as const).map((changed) =>
+    sample('ended', 'between', `of an activation, ${changed}`, {
+      ...ended,
+      reason: changed === 'yes' ? 'done' : 'cancelled',
+      changed,
+      purpose: 'activation',
+    }),
+  ),
   sample('done', 'student', 'activated without an address', { ...activated, recoveryMail: null }),
 ];
 

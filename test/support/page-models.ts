@@ -190,5 +190,11 @@ export const done: Pages['done'] = {
   finishToken: 'finish-token',
   moreTimeToken: 'more-time-token',
 };
-export const ended: Pages['ended'] = { givenName: 'Inès', reason: 'done', changed: 'yes', staffName: 'Nadia Dupont' };
+export const ended: Pages['ended'] = {
+  givenName: 'Inès',
+  reason: 'done',
+  changed: 'yes',
+  purpose: 'reset',
+  staffName: 'Nadia Dupont',
+};
 export const resume: Pages['resume'] = { reason: null, staffName: 'Nadia Dupont', logoutToken: 'logout-token' };
