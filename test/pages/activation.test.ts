@@ -248,7 +248,7 @@ describe('what changes between the card and the password', () => {
     change();
     expect((await scene.sendPassword()).line).toBe(`303 /student?reason=${reason}`);
     expect(await logged()).toEqual([`case.end refused ${reason}`]);
-    expect((await scene.browser.get('/student')).body).toContain('Rien n’a été changé.');
+    expect((await scene.browser.get('/student')).body).toContain('Ce guichet n’a pas ouvert votre compte.');
     expect(hall.own.account(LUCAS).hash).toBeNull();
     expect(hall.own.values(LUCAS, 'supannMailPerso')).toEqual([]);
   });
