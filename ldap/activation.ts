@@ -34,7 +34,11 @@ export function recordChanges(
   }
   if (recoveryMail !== null && record.recoveryMail !== null)
     changes.push(...only(entry, recoveryMail, record.recoveryMail));
-  if (forwarding !== null && record.forwardTo !== null) changes.push(...only(entry, forwarding, record.forwardTo));
+  if (forwarding !== null) {
+    // Not wished for now: what an earlier try, whose answer was lost, may have set goes.
+    if (record.forwardTo !== null) changes.push(...only(entry, forwarding, record.forwardTo));
+    else if (entry.all(forwarding).length > 0) changes.push(change('delete', forwarding, []));
+  }
   return changes;
 }
 

@@ -130,7 +130,7 @@ export function createDirectory(config: Config, kind: Kind, now: () => Date): Di
   async function change(student: StudentRef, changes: readonly Change[], what: string): Promise<void> {
     if (changes.length === 0) return;
     try {
-      await service.use(DEADLINE.settle, (client) => client.modify(student.dn, [...changes]));
+      await service.use(DEADLINE.search, (client) => client.modify(student.dn, [...changes]));
     } catch (error) {
       throw writeFailed(error, what);
     }
@@ -264,27 +264,26 @@ export function createDirectory(config: Config, kind: Kind, now: () => Date): Di
     },
 
     async unlock(student) {
+      const entry = await own(student, kind.accountAttributes);
+      if (kind.account(entry).barred) throw new DirectoryError('refused', 'no', 'locked by an administrator by now');
       try {
-        await service.use(DEADLINE.write, (client) => kind.unlock(client, student.dn));
+        await service.use(DEADLINE.write, (client) => kind.unlock(client, student.dn, entry));
       } catch (error) {
         throw writeFailed(error, 'unlock');
       }
     },
 
-    async recordActivation(student, record) {
+    async activate(student, record) {
       const { activation } = config;
       if (activation === null) return;
-      const entry = await own(student, recordAttributes(activation));
-      await change(student, recordChanges(entry, activation, record, now()), 'what an activation keeps');
-    },
-
-    async activate(student) {
-      const set = config.activation?.set ?? [];
-      const entry = await own(
-        student,
-        set.map(({ attribute }) => attribute),
-      );
-      await change(student, stateChanges(entry, set, now()), 'the state of an activated account');
+      const set = activation.set.map(({ attribute }) => attribute);
+      const entry = await own(student, [...asked, ...set, ...recordAttributes(activation)]);
+      const { state } = people.toStudent(entry, student.card, new Set(), false);
+      // Closed or suspended since it was judged: an activation opens what was never used, nothing else.
+      if (state !== 'never_activated' && state !== 'active')
+        throw new DirectoryError('entry_changed', 'no', `the account is ${state} by now`);
+      const opening = state === 'active' ? [] : stateChanges(entry, activation.set, now());
+      await change(student, [...recordChanges(entry, activation, record, now()), ...opening], 'the activation');
     },
 
     async readStanding(student) {

@@ -112,8 +112,11 @@ export const openldap = {
   },
 
   /** The overlay forgets the failures with the lock (seen on 2.5.13); a lock that is not there is no fault. */
-  async unlock(client: Client, dn: string): Promise<void> {
-    const modification = new Attribute({ type: 'pwdAccountLockedTime', values: [] });
+  async unlock(client: Client, dn: string, entry: EntryValues): Promise<void> {
+    // The value that was read, so that a lock set meanwhile stays.
+    const values = [...entry.all('pwdAccountLockedTime')];
+    if (values.length === 0) return;
+    const modification = new Attribute({ type: 'pwdAccountLockedTime', values });
     try {
       await client.modify(dn, new Change({ operation: 'delete', modification }));
     } catch (error) {

@@ -2,6 +2,7 @@
 import type { Filter } from 'ldapts';
 import type { Config } from '../config/config';
 import { type Role, readCardState, readState, type StaffMember, type Student } from '../server/domain/account';
+import { readBirthDate } from '../server/domain/birth-date';
 import { type EntryValues, isUnder } from './entry';
 import { compileFilter, type Judge } from './filter';
 import type { Kind } from './openldap';
@@ -55,9 +56,11 @@ export function createPeople(config: Config, kind: Kind, now: () => Date): Peopl
   };
 
   const stateOf = (entry: EntryValues) => {
-    const dated = entry.all(students.state.attribute);
-    const all = [...dated, ...entry.all('supannRessourceEtat')];
-    return { ...readState(dated.length > 0 ? dated : all, students.state.label, now()), all };
+    const { attribute, label } = students.state;
+    const [dated, plain] = [entry.all(attribute), entry.all('supannRessourceEtat')];
+    // The dated attribute may hold other resources alone.
+    const reading = readState(dated, label, now());
+    return { ...(reading.raw.length > 0 ? reading : readState(plain, label, now())), all: [...dated, ...plain] };
   };
 
   return {
@@ -118,7 +121,7 @@ export function createPeople(config: Config, kind: Kind, now: () => Date): Peopl
         name: nameOf(entry, login),
         givenName: entry.first('givenName') ?? nameOf(entry, login),
         familyName: entry.first('sn') ?? '',
-        birthDate: birth?.replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3') ?? null,
+        birthDate: birth === null ? null : readBirthDate(birth.replace(/^(\d{4})(\d\d)(\d\d).*$/, '$1-$2-$3')),
         programme: students.show.programme === null ? null : entry.first(students.show.programme),
         mail: entry.first('mail'),
         // A lock that an administrator set is a suspension: a new password would lift it.

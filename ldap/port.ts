@@ -76,7 +76,7 @@ export interface StudentRef {
 export interface ActivationRecord {
   readonly charterVersion: string | null;
   readonly recoveryMail: string | null;
-  /** Where the student's mail is sent on to. */
+  /** Where the student's mail is sent on to; `null`: nowhere, whatever stood there. */
   readonly forwardTo: string | null;
 }
 
@@ -116,15 +116,12 @@ export interface Directory {
    */
   unlock(student: StudentRef): Promise<void>;
   /**
-   * Keeps what the student accepted and gave; sent twice it is kept once. The account's state is not touched.
-   * @throws DirectoryError as `unlock`
+   * Opens the account, all in one modify: what the student accepted and gave is kept, and the state made active by the
+   * configured change set (the values read are the ones removed, those of other resources stay). The state of an account
+   * that is active already stays as it is; one that is neither is not opened. Sent twice it is done once.
+   * @throws DirectoryError as `unlock`; `entry_changed` for an account that was closed or suspended meanwhile
    */
-  recordActivation(student: StudentRef, record: ActivationRecord): Promise<void>;
-  /**
-   * Makes the account active by the configured change set: the values read are the ones removed, those of other
-   * resources stay. An account that is active already is left as it is. @throws DirectoryError as `unlock`
-   */
-  activate(student: StudentRef): Promise<void>;
+  activate(student: StudentRef, record: ActivationRecord): Promise<void>;
   /** The change time alone, to settle an answer that was lost. @throws DirectoryError `away` */
   readChangedAt(student: StudentRef): Promise<string | null>;
   /** The account as it stands now; `null`: gone, or another entry. @throws DirectoryError `away` */

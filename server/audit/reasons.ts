@@ -142,4 +142,6 @@ export const PAGE_REASONS = [
   'account_closed',
   'account_suspended',
   'not_activated',
+  'cooldown', // served elsewhere since the card was entered
+  'repeated',
 ] as const;

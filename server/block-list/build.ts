@@ -164,7 +164,8 @@ function claim(folder: string): void {
 function isAlive(pidFile: string): boolean {
   try {
     const pid = Number(readFileSync(pidFile, 'utf8'));
-    return pid > 0 && process.kill(pid, 0);
+    // One's own number is that of a build before, in a machine that was started anew.
+    return pid > 0 && pid !== process.pid && process.kill(pid, 0);
   } catch (error) {
     // Somebody else's process is one too.
     return (error as NodeJS.ErrnoException).code === 'EPERM';

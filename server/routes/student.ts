@@ -161,7 +161,8 @@ export function studentRoutes(ctx: Context, verify: Verify): Routes {
     showPage(ctx, res, 'done', {
       givenName: view.student.givenName,
       login: view.student.login,
-      mail: view.student.mail,
+      // A reminder is of the login, and of nothing else.
+      mail: view.purpose === 'reminder' ? null : view.student.mail,
       receipt: view.receipt,
       purpose: view.purpose,
       recoveryMail: view.purpose === 'activation' ? (view.activation?.recoveryMail.trim() ?? null) : null,

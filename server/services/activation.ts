@@ -52,7 +52,8 @@ export function judgeGiven(config: Config, purpose: Purpose, typed: TypedBeside)
   if (asks === null) return NOTHING;
   const given: ActivationGiven = {
     charterAccepted: typed.charterAccepted,
-    recoveryMail: typed.recoveryMail.slice(0, LONGEST_KEPT),
+    // What is no address at all may be a password that slipped into the wrong field: not kept, not shown again.
+    recoveryMail: typed.recoveryMail.includes('@') ? typed.recoveryMail.slice(0, LONGEST_KEPT) : '',
     mailForwarding: typed.mailForwarding,
   };
   if (asks.charter !== null && !typed.charterAccepted)

@@ -96,6 +96,8 @@ export class Confirmation {
     // neither unlocked nor shown before.
     if (decision.purpose !== open.purpose || (decision.purpose === 'activation') !== (purpose === 'activation'))
       return 'entry_changed';
+    // Unlocked elsewhere since the card was entered: there is nothing to lift.
+    if (purpose === 'unlock' && !student.locked) return 'entry_changed';
     return purpose === 'reset' ? this.parts.limits.studentLimit(student.id, role) : null;
   }
 }

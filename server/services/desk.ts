@@ -68,7 +68,7 @@ export class DeskService {
       const session = await sessions.find(screen.session.id);
       if (session === null || session.endedAt !== null) throw error;
       const facts = session.caseId === null ? null : await cases.find(session.caseId);
-      const open = facts?.state === 'identified' ? facts : null;
+      const open = facts !== null && facts.state !== 'ended' ? facts : null;
       return this.judgeCard({ ...screen, session, open }, visit, form);
     }
   }
@@ -76,6 +76,12 @@ export class DeskService {
   private async judgeCard(screen: StaffScreen, visit: Visit, form: CardForm): Promise<CardAnswer> {
     const startedAt = performance.now();
     const { config, directory, limits, steps } = this.parts;
+    const { open } = screen;
+    if (open?.state === 'writing') {
+      // An unlock is under way at this desk: no card until it is told how it went.
+      const step = await steps.take({ case: open, session: screen.session, visit, event: 'card:writing' });
+      return { step, reading: readCard(form.card, config.profile.card.forms), shown: null };
+    }
     const role = deskRole(screen.roles) ?? 'teacher';
     const { staff } = screen.session;
     const reading = readCard(form.card, config.profile.card.forms);
@@ -116,7 +122,6 @@ export class DeskService {
     if (!reading.ok) return { ...(await refuse('card_malformed', null)), shown: null };
     if (reading.decoded) this.parts.readerDecoded();
     if (!form.inspected) return { ...(await refuse('not_inspected', null)), shown: null };
-    const { open } = screen;
     if (
       open !== null &&
       open.student.card === reading.card &&

@@ -1,6 +1,7 @@
 /** From the staff member's screen to the student's: the handover, and the reminder of a login. */
 import type { Student } from '../domain/account';
 import { readBirthDate } from '../domain/birth-date';
+import type { Trx } from '../store/database';
 import type { Confirmation, ConfirmationAnswer, Confirmed } from './confirmation';
 import { BIRTH_TRIES, type Limits } from './limits';
 import type { Steps } from './steps';
@@ -68,8 +69,9 @@ export class HandoverService {
     const step = await steps.take({
       ...base,
       event: left > 1 ? 'handover:birth_date' : 'handover:birth_date_last',
-      detail: { 'desk.handover': { ...detail, try: BIRTH_TRIES - left + 1 } },
-      also: (trx) => limits.countBirthTry(open.staff.id, open.student.id, trx),
+      detail: { 'desk.handover': { ...detail, try: Math.min(BIRTH_TRIES, BIRTH_TRIES - left + 1) } },
+      // Beyond the last one nothing is tried any more, and the day does not begin anew.
+      ...(left > 0 ? { also: (trx: Trx) => limits.countBirthTry(open.staff.id, open.student.id, trx) } : {}),
       ...(left > 1 ? {} : { notice: { word: 'birth_date', values: {} } }),
     });
     return { step, shown: null };

@@ -166,7 +166,7 @@ export class Limits {
   }
 
   /** Whether a reset of this student was completed after `at` (ms), as the transaction finds it. */
-  async wasResetAfter(studentId: string, at: number, trx: Trx): Promise<boolean> {
+  async wasResetAfter(studentId: string, at: number, trx?: Trx): Promise<boolean> {
     return (await this.store.count(`reset-student:${studentId}`, at, trx)).count > 0;
   }
 

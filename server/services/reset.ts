@@ -160,9 +160,12 @@ export class ResetService {
       if (student === null) return await end('password:student_refused', 'entry_changed');
       const decision = decide(student, people.staff, { role, activation: config.activation !== null });
       if (!decision.eligible) return await end('password:student_refused', decision.reason);
-      // Activated elsewhere meanwhile, or set back. After a write of this case it may be this case's own doing.
-      if (decision.purpose !== facts.purpose && !(facts.purpose === 'activation' && facts.writes > 0))
-        return await end('password:student_refused', 'entry_changed');
+      // Activated elsewhere meanwhile, or set back; unless it is this case's own doing, whose answer was lost.
+      const own =
+        facts.purpose === 'activation' &&
+        facts.changed === 'unknown' &&
+        !(await this.parts.limits.wasResetAfter(student.id, facts.openedAt));
+      if (decision.purpose !== facts.purpose && !own) return await end('password:student_refused', 'entry_changed');
       const limited = facts.purpose === 'reset' ? await this.parts.limits.studentLimit(student.id, role) : null;
       if (limited !== null) return await end('password:student_refused', limited);
       rules = read;

@@ -112,12 +112,14 @@ export class Steps {
         // A desk that is taken back has no case; the one before stays as it ended.
         const stays = next.state === input.case.state || next.state === 'none';
         const moved: CasePatch = superseded
-          ? { state: 'ended', endReason: 'superseded', step: input.case.step + 1, deadline: at }
+          ? { state: 'ended', endReason: 'superseded', step: input.case.step + 1, deadline: at, activation: null }
           : stays
             ? {}
             : {
                 state: next.state,
                 endReason: next.endReason,
+                // A personal address is nobody's business any more.
+                ...(next.state === 'ended' ? { activation: null } : {}),
                 step: input.case.step + 1,
                 deadline:
                   TYPING.has(state) && TYPING.has(next.state)

@@ -36,8 +36,8 @@ export class Writer {
 
   /**
    * Target by target; the first decides, a later one can only make it partial.
-   * @param activation What an activation keeps comes first, the password after it and the account's state last, so that
-   *   what breaks off leaves an account that is still to be activated. `null`: a reset
+   * @param activation The password comes first; once it is proved the account is opened, with all that is kept beside it,
+   *   so that what breaks off leaves an account that is still to be activated. `null`: a reset
    */
   async write(
     student: Student,
@@ -46,12 +46,12 @@ export class Writer {
     activation: ActivationWrite | null = null,
   ): Promise<Outcome> {
     const [first, ...others] = this.targets;
-    const stopped = activation === null ? null : await this.record(first, student, activation.record);
-    if (stopped !== null) return stopped;
     const sent = await this.writeTo(first, student, password, begun);
     const written = activation?.again === true ? await this.unlessInPlace(first, student, password, sent) : sent;
     const decided =
-      activation !== null && written.event === 'write:proved' ? await this.activate(first, student, written) : written;
+      activation !== null && written.event === 'write:proved'
+        ? await this.activate(first, student, activation.record, written)
+        : written;
     if (decided.event !== 'write:proved') return decided;
     const missing: string[] = [...(decided.missing ?? [])];
     for (const [index, target] of others.entries()) {
@@ -61,46 +61,46 @@ export class Writer {
     return missing.length === 0 ? decided : { ...decided, event: 'write:partial', missing };
   }
 
-  private async record(target: Directory, student: Student, activation: ActivationRecord): Promise<Outcome | null> {
-    try {
-      await target.recordActivation(student, activation);
-      return null;
-    } catch (error) {
-      // Kept or not, it opens nothing: the account is as it was, and the next try keeps it again.
-      this.report(error, 'what an activation keeps');
-      const code = error instanceof DirectoryError ? error.detail.code : undefined;
-      return { event: 'write:refused', proof: null, missing: ['record'], ...(code === undefined ? {} : { code }) };
-    }
-  }
-
   /**
-   * The password of an activation that broke off behind it, typed again, is refused as a former one. Before that try the
-   * account was nobody's: where it opens now it is that one, and what is left to do goes on.
+   * The password of an activation that broke off behind it, typed again, is refused: as a former one, or as changed too
+   * lately. Before that try the account was nobody's: where it opens now it is that one, and what is left to do goes on.
    */
   private async unlessInPlace(target: Directory, student: Student, password: string, sent: Outcome): Promise<Outcome> {
-    if (sent.rule !== 'history') return sent;
+    if (sent.event !== 'write:policy') return sent;
     const proof = await target.provePassword(student, password);
     return proof === 'bound' || proof === 'must_change' ? this.judgeProof(target, student, proof, () => sent) : sent;
   }
 
-  private async activate(target: Directory, student: Student, written: Outcome): Promise<Outcome> {
+  private async activate(
+    target: Directory,
+    student: Student,
+    record: ActivationRecord,
+    written: Outcome,
+  ): Promise<Outcome> {
+    let answered = true;
     try {
-      await target.activate(student);
-      return written;
+      await target.activate(student, record);
     } catch (error) {
-      this.report(error, 'the state of an activated account');
-      if (error instanceof DirectoryError && error.changed === 'unknown' && (await this.isActive(target, student)))
-        return written;
-      return { ...written, event: 'write:unfinished', missing: [...(written.missing ?? []), 'state'] };
+      this.report(error, 'opening the account');
+      if (!(error instanceof DirectoryError) || error.changed === 'no') return this.unfinished(written);
+      answered = false;
     }
+    // Read back: an answer may have been lost, and a change set may not do what its author meant.
+    const active = await this.isActive(target, student);
+    return (active ?? answered) ? written : this.unfinished(written);
   }
 
-  private async isActive(target: Directory, student: Student): Promise<boolean> {
+  private unfinished(written: Outcome): Outcome {
+    return { ...written, event: 'write:unfinished', missing: [...(written.missing ?? []), 'state'] };
+  }
+
+  /** `null`: it could not be read. */
+  private async isActive(target: Directory, student: Student): Promise<boolean | null> {
     try {
       return (await target.readStanding(student))?.state === 'active';
     } catch (error) {
       this.report(error, 'reading the account');
-      return false;
+      return null;
     }
   }
 

@@ -23,6 +23,7 @@ describe('the rules', () => {
     });
     expect(await rules()).toEqual({
       too_short: 'todo',
+      common: 'later',
       own_data: 'later',
       history: 'later',
       spaces_at_ends: 'todo',

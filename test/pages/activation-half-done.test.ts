@@ -1,5 +1,5 @@
 /**
- * An activation writes four things: what was accepted and given, the password, its proof, the account's state. Whichever
+ * An activation takes three steps: the password, its proof, and the opening, with all that is kept beside it. Whichever
  * breaks off, the next try finishes it (at the same screen, or as a new case), and no page says meanwhile that nothing was
  * changed when the password was.
  */
@@ -56,33 +56,12 @@ const behind = () => hall.directory.behind;
 
 const BREAKS: readonly Break[] = [
   {
-    what: 'what is kept: refused',
-    faults: () => ({ recordActivation: NO_RIGHT }),
-    line: '303 /student?reason=failed',
-    result: 'activation.result failed',
-    missing: ['record'],
-    has: { record: false, password: false, state: false },
-  },
-  {
-    what: 'what is kept: the answer lost',
-    faults: () => ({
-      async recordActivation(student, record) {
-        await behind().recordActivation(student, record);
-        return loses('lost')();
-      },
-    }),
-    line: '303 /student?reason=failed',
-    result: 'activation.result failed',
-    missing: ['record'],
-    has: { record: true, password: false, state: false },
-  },
-  {
     what: 'the password: refused',
     faults: () => ({ setPassword: NO_RIGHT }),
     line: '303 /student?reason=failed',
     result: 'activation.result failed',
     missing: null,
-    has: { record: true, password: false, state: false },
+    has: { record: false, password: false, state: false },
   },
   {
     what: 'the password: refused by a rule',
@@ -90,7 +69,7 @@ const BREAKS: readonly Break[] = [
     line: '303 /student?reason=policy',
     result: 'activation.result refused policy',
     missing: null,
-    has: { record: true, password: false, state: false },
+    has: { record: false, password: false, state: false },
   },
   {
     // There is no change time to tell by: none before, and none after.
@@ -99,7 +78,7 @@ const BREAKS: readonly Break[] = [
     line: '303 /student?reason=unknown',
     result: 'activation.result unknown',
     missing: null,
-    has: { record: true, password: false, state: false },
+    has: { record: false, password: false, state: false },
   },
   {
     what: 'the proof: refused',
@@ -107,7 +86,7 @@ const BREAKS: readonly Break[] = [
     line: '303 /student?reason=unknown',
     result: 'activation.result unknown proof_refused',
     missing: null,
-    has: { record: true, password: true, state: false },
+    has: { record: false, password: true, state: false },
   },
   {
     what: 'the state: refused',
@@ -115,7 +94,7 @@ const BREAKS: readonly Break[] = [
     line: '303 /student?reason=unfinished',
     result: 'activation.result partial',
     missing: ['state'],
-    has: { record: true, password: true, state: false },
+    has: { record: false, password: true, state: false },
   },
   {
     what: 'the state: sent, and lost',
@@ -123,13 +102,13 @@ const BREAKS: readonly Break[] = [
     line: '303 /student?reason=unfinished',
     result: 'activation.result partial',
     missing: ['state'],
-    has: { record: true, password: true, state: false },
+    has: { record: false, password: true, state: false },
   },
   {
     what: 'the state: in place, the answer lost, and nobody can look',
     faults: () => ({
-      async activate(student) {
-        await behind().activate(student);
+      async activate(student, record) {
+        await behind().activate(student, record);
         return loses('lost')();
       },
       readStanding: async () => away(),
@@ -237,8 +216,8 @@ describe.each(BREAKS.map((each) => [each.what, each] as const))('%s', (_what, ea
 it('the state’s answer is lost, and the account stands active: it is done', async () => {
   scene = await handedOver(hall);
   hall.directory.set({
-    async activate(student) {
-      await behind().activate(student);
+    async activate(student, record) {
+      await behind().activate(student, record);
       return loses('timeout')();
     },
   });
@@ -256,6 +235,23 @@ it('the password’s answer is lost, and its proof binds: it is done', async () 
   });
   expect((await scene.sendPassword()).line).toBe('303 /student/done');
   expectWhole();
+});
+
+it('suspended between password and opening: it stays suspended, and the next try is told so', async () => {
+  const suspended = ['{COMPTE}S:SupannVerrouAdministratif::'];
+  scene = await handedOver(hall);
+  hall.directory.set({
+    async setPassword(student, password) {
+      await behind().setPassword(student, password);
+      hall.own.change(LUCAS, { supannRessourceEtatDate: suspended });
+    },
+  });
+  expect((await scene.sendPassword()).line).toBe('303 /student?reason=unfinished');
+  hall.directory.mend();
+  expect(hall.own.values(LUCAS, 'supannRessourceEtatDate')).toEqual(suspended);
+  expect(hall.own.values(LUCAS, 'supannMailPerso')).toEqual([]);
+  expect((await scene.sendPassword()).line).toBe('303 /student?reason=account_suspended');
+  expect(hall.own.values(LUCAS, 'supannRessourceEtatDate')).toEqual(suspended);
 });
 
 it('a former password is refused as one, in an activation too', async () => {

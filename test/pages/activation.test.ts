@@ -157,6 +157,15 @@ function activationValues() {
   return Object.fromEntries(names.map((name) => [name, hall.own.values(LUCAS, name)]));
 }
 
+it('a text without an @ in the field of the address may be a password: it is neither kept nor shown again', async () => {
+  const slipped = freshPassword();
+  scene = await handedOver(hall);
+  const fields = { charterAccepted: 'yes', recoveryMail: slipped };
+  expect((await scene.sendPassword(slipped, slipped, fields)).line).toBe('303 /student?reason=recovery_mail');
+  expect((await scene.browser.get('/student?reason=recovery_mail')).body).not.toContain(slipped);
+  expect(JSON.stringify(await scene.caseRow())).not.toContain(slipped);
+});
+
 describe('what is wrong is told in the order of the page', () => {
   const GOOD = freshPassword();
   const OTHER = freshPassword();
@@ -165,9 +174,9 @@ describe('what is wrong is told in the order of the page', () => {
 
   it.each<[string, string, Readonly<Record<string, string>>, string, string]>([
     ['nothing at all', 'charter', {}, '', ''],
-    ['the charter, though all the rest is wrong too', 'charter', { recoveryMail: 'nowhere' }, GOOD, OTHER],
+    ['the charter, though all the rest is wrong too', 'charter', { recoveryMail: 'nowhere@' }, GOOD, OTHER],
     ['the charter, sent as something else', 'charter', { charterAccepted: 'on', recoveryMail }, GOOD, GOOD],
-    ['the address, though the passwords differ', 'recovery_mail', { ...ticked, recoveryMail: 'nowhere' }, GOOD, OTHER],
+    ['the address, though the passwords differ', 'recovery_mail', { ...ticked, recoveryMail: 'nowhere@' }, GOOD, OTHER],
     ['no address', 'recovery_mail', ticked, GOOD, GOOD],
     ['the passwords differ, and are too short', 'mismatch', { ...ticked, recoveryMail }, 'a', 'b'],
     ['too short', 'policy', { ...ticked, recoveryMail }, 'court', 'court'],

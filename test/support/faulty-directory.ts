@@ -57,7 +57,7 @@ export class FaultyDirectory implements Directory {
   /** The same for an account's state, after its password. */
   holdActivation(when: 'before' | 'after' = 'before'): Held {
     const { held, pass } = this.hold(when);
-    this.set({ activate: (student) => pass(() => this.real.activate(student)) });
+    this.set({ activate: (student, record) => pass(() => this.real.activate(student, record)) });
     return held;
   }
 
@@ -98,8 +98,7 @@ export class FaultyDirectory implements Directory {
   provePassword: Directory['provePassword'] = (student, password) => this.use('provePassword')(student, password);
   clearMustChange: Directory['clearMustChange'] = (student) => this.use('clearMustChange')(student);
   unlock: Directory['unlock'] = (student) => this.use('unlock')(student);
-  recordActivation: Directory['recordActivation'] = (student, record) => this.use('recordActivation')(student, record);
-  activate: Directory['activate'] = (student) => this.use('activate')(student);
+  activate: Directory['activate'] = (student, record) => this.use('activate')(student, record);
   readStanding: Directory['readStanding'] = (student) => this.use('readStanding')(student);
   readChangedAt: Directory['readChangedAt'] = (student) => this.use('readChangedAt')(student);
   ping: Directory['ping'] = () => this.use('ping')();

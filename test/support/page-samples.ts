@@ -63,6 +63,8 @@ export const END_REASONS = [
   'account_closed',
   'account_suspended',
   'not_activated',
+  'cooldown',
+  'repeated',
 ];
 export const CARD_FAULTS = [
   'missing',

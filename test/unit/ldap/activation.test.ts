@@ -107,11 +107,11 @@ describe('what was accepted and given', () => {
     ['the same address', { supannMailPerso: ['moi@x.example'] }, {}, {}, [CHARTER, FORWARD]],
     ['not sent on', {}, { forwardTo: null }, {}, [CHARTER, MAIL]],
     [
-      'not sent on, though it was',
+      'not sent on, though an earlier try had set it',
       { mailForwardingAddress: ['a@x.example'] },
       { forwardTo: null },
       {},
-      [CHARTER, MAIL],
+      [CHARTER, MAIL, 'delete | mailForwardingAddress'],
     ],
     ['no charter', {}, { charterVersion: null }, {}, [MAIL, FORWARD]],
     ['no address', {}, { recoveryMail: null, forwardTo: null }, {}, [CHARTER]],

@@ -24,5 +24,5 @@ it('is there in each language of the staff’s pages', () => {
 
 it('has a version of its own', () => {
   const fingerprint = createHash('sha256').update(JSON.stringify(texts)).digest('hex').slice(0, 16);
-  expect({ version: STATEMENT, fingerprint }).toEqual({ version: '2026-11', fingerprint: '342224013ef836ee' });
+  expect({ version: STATEMENT, fingerprint }).toEqual({ version: '2026-11-27', fingerprint: '342224013ef836ee' });
 });
