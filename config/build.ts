@@ -98,21 +98,30 @@ function activation({ activation: given }: Settings, profile: Profile): Activati
 }
 
 /** What profile and file must both say of an activation: one alone would be a promise broken in silence. */
-export function unansweredActivation({ activation: asks }: Profile, { activation: given }: Settings): Fault[] {
+export function unansweredActivation(
+  { activation: asks, charter, ownDomains }: Profile,
+  { activation: given }: Settings,
+): Fault[] {
   if (given === undefined) return [];
   const faults: readonly (readonly [boolean, string, string])[] = [
+    [charter === null, 'activation', 'the profile has no charter: whoever opens an account reads and accepts one'],
+    [
+      given.recoveryMail !== undefined && (given.ownDomains ?? ownDomains).length === 0,
+      'activation.ownDomains',
+      'required: an address of the university would be closed with the account that it is to recover',
+    ],
     [
       asks?.recoveryMail === true && given.recoveryMail === undefined,
-      'recoveryMail',
+      'activation.recoveryMail',
       'required: the profile asks for a recovery mail, name the attribute that keeps it',
     ],
     [
       given.forwarding !== undefined && asks?.forwarding !== true,
-      'forwarding',
+      'activation.forwarding',
       'the profile does not offer it: `activation: {recoveryMail: true, forwarding: true}` there, or leave it out',
     ],
   ];
-  return faults.filter(([wrong]) => wrong).map(([, key, message]) => ({ path: `activation.${key}`, message }));
+  return faults.filter(([wrong]) => wrong).map(([, path, message]) => ({ path, message }));
 }
 
 /** The file's rules over the profile's. */

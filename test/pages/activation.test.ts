@@ -11,6 +11,7 @@ import {
   opens,
 } from '../support/activation-hall';
 import type { Answer } from '../support/browser';
+import { refuses } from '../support/faulty-directory';
 import { read } from '../support/html';
 import { entriesSince, lineOf, logSize } from '../support/observe';
 import { STATES } from '../support/own-directory';
@@ -230,6 +231,23 @@ describe('what is wrong is told in the order of the page', () => {
       expect(hall.own.values(LUCAS, 'supannMailPerso')).toEqual([recoveryMail]);
     },
   );
+});
+
+it('activated at another desk after a first try was refused here: this screen takes nothing over', async () => {
+  scene = await handedOver(hall);
+  hall.directory.set({ setPassword: refuses('policy', { rule: 'quality', code: 19 }) });
+  expect((await scene.sendPassword()).line).toBe('303 /student?reason=policy');
+  hall.directory.mend();
+  const other = await handedOver(hall, 'le-goff-m');
+  const chosen = freshPassword();
+  expect((await other.sendPassword(chosen)).line).toBe('303 /student/done');
+  await other.close();
+
+  const late = freshPassword();
+  const fields = { ...GIVEN, recoveryMail: 'somebody-else@x.example' };
+  expect((await scene.sendPassword(late, late, fields)).line).toBe('303 /student?reason=entry_changed');
+  expect(hall.own.values(LUCAS, 'supannMailPerso')).toEqual([GIVEN.recoveryMail]);
+  expect(await opens(hall.directory, LUCAS, chosen)).toBe(true);
 });
 
 describe('what changes between the card and the password', () => {

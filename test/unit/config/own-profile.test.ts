@@ -272,11 +272,14 @@ describe('in a configuration', () => {
     expect(linesIn(() => load(file('lorraine', {})))).toEqual([
       'activation.recoveryMail: required: the profile asks for a recovery mail, name the attribute that keeps it',
     ]);
-    for (const name of ['lorraine', 'nantes']) {
-      expect(linesIn(() => load(file(name, { ...mail, ...forwarding })))).toEqual([
-        'activation.forwarding: the profile does not offer it: `activation: {recoveryMail: true, forwarding: true}` there, or leave it out',
-      ]);
-    }
+    const notOffered =
+      'activation.forwarding: the profile does not offer it: `activation: {recoveryMail: true, forwarding: true}` there, or leave it out';
+    expect(linesIn(() => load(file('lorraine', { ...mail, ...forwarding })))).toEqual([notOffered]);
+    const noCharter = 'activation: the profile has no charter: whoever opens an account reads and accepts one';
+    const noDomains =
+      'activation.ownDomains: required: an address of the university would be closed with the account that it is to recover';
+    expect(linesIn(() => load(file('nantes', { ...mail, ...forwarding })))).toEqual([noCharter, notOffered]);
+    expect(linesIn(() => load(file('lorraine', { ...mail, ownDomains: [] })))).toEqual([noDomains]);
     expect(load(file('montpellier', { ...mail, ...forwarding })).activation).toMatchObject({
       ...mail,
       ...forwarding,
@@ -284,7 +287,7 @@ describe('in a configuration', () => {
     });
     // Montpellier's forwarding is an offer that a directory need not take up.
     expect(load(file('montpellier', mail)).activation?.forwarding).toBeNull();
-    expect(load(file('nantes', {})).activation?.recoveryMail).toBeNull();
+    expect(linesIn(() => load(file('nantes', {})))).toEqual([noCharter]);
   });
 
   it('another profile is another configuration: the hash of the log says so', () => {
