@@ -52,8 +52,17 @@ class Keys {
 
   constructor(private readonly walker: Walker) {}
 
-  /** Where the focus is: the field's name, or the button's form. */
-  focus(): Promise<string> {
+  /** Where the focus is: the field's name, or the button's form. A page puts it there when it is first drawn. */
+  async focus(): Promise<string> {
+    let found = '';
+    for (let looks = 40; looks > 0 && found === ''; looks -= 1) {
+      found = await this.where();
+      if (found === '') await this.walker.page.waitForTimeout(50);
+    }
+    return found;
+  }
+
+  private where(): Promise<string> {
     return this.walker.page.evaluate(() => {
       const at = document.activeElement;
       if (at instanceof HTMLInputElement) return at.name;
@@ -80,7 +89,7 @@ class Keys {
   }
 
   async until(name: string): Promise<void> {
-    while ((await this.focus()) !== name) await this.press('Tab');
+    while ((await this.where()) !== name) await this.press('Tab');
   }
 }
 

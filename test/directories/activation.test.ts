@@ -133,9 +133,9 @@ describe('an activation', () => {
     expect(await ldap.read(login, 'supannMailPerso')).toEqual([MAIL]);
     expect(await ldap.read(login, 'mailForwardingAddress')).toEqual([MAIL]);
     expect(ldap.opens(login, FRESH)).toBe(true);
-    // Password and state come last.
+    // The password first; once it is proved, one modify opens the account.
     const writes = proxy.requests.slice(passed).flatMap(({ operation }) => (operation === 'search' ? [] : [operation]));
-    expect(writes).toEqual(['modify', 'extended', 'bind', 'modify']);
+    expect(writes).toEqual(['extended', 'bind', 'modify']);
 
     const page = read((await visitor.get('/student/done')).body);
     expect(page.textOf('dd')).toEqual(expect.arrayContaining([login, `${login}@univ-exemple.fr`, MAIL]));
@@ -204,7 +204,7 @@ describe('an activation', () => {
     await handOver(BORN);
     const seq = desk.entries().length;
     expect((await choose(FRESH)).line).toBe('303 /student?reason=failed');
-    expect(desk.entries(seq)[1]).toMatchObject({ outcome: 'failed', detail: { missing: ['record'], result_code: 50 } });
+    expect(desk.entries(seq)[1]).toMatchObject({ outcome: 'failed', detail: { missing: null, result_code: 50 } });
     expect(await ldap.read(loginOf(card), 'supannMailPerso')).toEqual([]);
     expect(ldap.opens(loginOf(card), FRESH)).toBe(false);
     await neverUsed(card, { supannRessourceEtatDate: ['{COMPTE}A:SupannActif::'] });
