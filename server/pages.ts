@@ -175,7 +175,7 @@ export interface Pages {
     readonly mail: string | null;
     readonly receipt: string | null; // null: reminder
     readonly purpose: Purpose;
-    /** The recovery address as it was kept, of an activation; else `null`. */
+    /** The recovery address as it was typed, of an activation; else `null`. */
     readonly recoveryMail: string | null;
     readonly warning: string | null; // `partial`
     readonly until: Date;

@@ -274,12 +274,24 @@ export interface AuditLine {
   readonly reason: string | null;
 }
 
+/** What a purpose's write is called in the log. A reminder writes nothing. */
+const WRITES = {
+  reset: 'reset',
+  activation: 'activation',
+  unlock: 'unlock',
+  reminder: 'reset',
+} as const satisfies Record<Purpose, string>;
+
+/** The action of a write's entry: `activation.intent`. */
+export const writeAction = <What extends 'intent' | 'result'>(purpose: Purpose, what: What) =>
+  `${WRITES[purpose]}.${what}` as const;
+
 /** A row's entries with purpose and reason filled in. */
 export function auditLines(row: Row, purpose: Purpose, reason: string | null): readonly AuditLine[] {
   return row.audit.map((text) => {
     const [action = '', outcome = '', word = null] = text.split(' ');
     return {
-      action: purpose === 'activation' || purpose === 'unlock' ? action.replace(/^reset\./, `${purpose}.`) : action,
+      action: action.replace(/^reset(?=\.)/, WRITES[purpose]),
       outcome,
       reason: word === '$reason' ? reason : word,
     };

@@ -1,5 +1,4 @@
 /** From the staff member's screen to the student's: the handover, and the reminder of a login. */
-import type { Student } from '../domain/account';
 import { readBirthDate } from '../domain/birth-date';
 import type { Trx } from '../store/database';
 import type { Confirmation, ConfirmationAnswer, Confirmed } from './confirmation';
@@ -21,9 +20,6 @@ export interface HandoverParts {
   readonly limits: Limits;
   readonly now: () => Date;
 }
-
-/** The student as the case keeps them from here on: no portrait on their own screen. */
-const atTheScreen = (student: Student): Student => ({ ...student, hasPhoto: false });
 
 export class HandoverService {
   private readonly turns = new Turns();
@@ -50,7 +46,7 @@ export class HandoverService {
         ...base,
         event: 'handover:confirmed',
         detail: { 'desk.handover': { ...detail, elapsed: now().getTime() - open.openedAt } },
-        patch: { student: atTheScreen(student) },
+        patch: { student },
         also: (trx) => limits.countHandover(open.staff.id, trx),
       });
       return { step, shown: null };
@@ -90,7 +86,7 @@ export class HandoverService {
         'desk.handover': { ...detail, elapsed: now().getTime() - open.openedAt },
         'identity.reminder': { purpose: 'reminder' },
       },
-      patch: { student: atTheScreen(student), purpose: 'reminder' },
+      patch: { student, purpose: 'reminder' },
       also: (trx) => limits.countHandover(open.staff.id, trx),
     });
     return { step, shown: null };

@@ -4,8 +4,7 @@
  */
 import { type AccountStanding, type Directory, DirectoryError } from '../../ldap/port';
 import { systemEntry } from '../audit/entry';
-import type { Action } from '../audit/reasons';
-import type { Purpose } from '../domain/case';
+import { writeAction } from '../domain/case';
 import type { AuditStore } from '../store/audit-store';
 import { type CaseFacts, type CaseStore, StaleCaseError } from '../store/cases';
 import type { Trx } from '../store/database';
@@ -17,13 +16,6 @@ import type { Steps } from './steps';
 
 /** Clocks of console and directory may differ by this much (ms); change times are whole seconds besides. */
 const SKEW = 5_000;
-
-const RESULT: Readonly<Record<Purpose, Action>> = {
-  reset: 'reset.result',
-  activation: 'activation.result',
-  unlock: 'unlock.result',
-  reminder: 'reset.result', // writes nothing: never open
-};
 
 export interface RecoveryParts {
   readonly directory: Directory;
@@ -107,7 +99,7 @@ export class RecoveryService {
         session: null,
         visit: null,
         detail: {
-          [RESULT[facts.purpose]]: {
+          [writeAction(facts.purpose, 'result')]: {
             intent: write.intent_seq,
             proof: facts.purpose === 'unlock' ? 'read' : 'change_time',
             by: 'recovery',

@@ -8,7 +8,7 @@ import type { Reason } from '../audit/reasons';
 import { formatReceipt } from '../audit/receipt';
 import { BlockListError } from '../block-list/format';
 import { decide, type Student } from '../domain/account';
-import { LEASE } from '../domain/case';
+import { LEASE, writeAction } from '../domain/case';
 import { type PasswordRules, typedAlike, type Verdict } from '../domain/password';
 import { AccountBusyError, type CaseFacts, type CaseStore, StaleCaseError } from '../store/cases';
 import { StoreError } from '../store/database';
@@ -202,7 +202,7 @@ export class ResetService {
           activation: asked.given,
         },
         detail: {
-          [facts.purpose === 'activation' ? 'activation.intent' : 'reset.intent']: {
+          [writeAction(facts.purpose, 'intent')]: {
             attempt: facts.writes + 1,
             attempts,
             changed_at: student.changedAt,
@@ -259,11 +259,10 @@ export class ResetService {
     const succeeded = outcome.event === 'write:proved' || outcome.event === 'write:partial';
     const nothing = ['write:policy', 'write:refused', 'write:lost_failed'].includes(outcome.event);
     const event = succeeded && (outcome.missing?.length ?? 0) > 0 ? 'write:partial' : outcome.event;
-    const action = open.purpose === 'activation' ? 'activation.result' : 'reset.result';
     return results.keep(open, base, (facts) => ({
       event,
       detail: {
-        [action]: {
+        [writeAction(open.purpose, 'result')]: {
           intent: intent.appended[0]?.seq ?? null,
           proof: outcome.proof,
           rule: outcome.rule ?? null,

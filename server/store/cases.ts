@@ -128,7 +128,7 @@ export class CaseStore {
     return row === undefined ? null : toFacts(row);
   }
 
-  /** The case of a session as it stood when it last changed; the newest where there were several. */
+  /** Cases that are not ended and whose deadline is past at `now` (ms). */
   async openAt(now: number): Promise<readonly CaseFacts[]> {
     const rows = await this.database.read
       .selectFrom('cases')
