@@ -5,6 +5,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
+import { canaryOf } from './block-list';
 import { BlockListError, countOf, layoutOf } from './format';
 import { LineReader } from './lines';
 import { HashSorter } from './sorter';
@@ -33,7 +34,7 @@ export interface Building {
 }
 
 export interface Built {
-  /** Hashes of the list; `null`: nothing was put in its place, because of the bad lines or for want of hashes. */
+  /** Hashes of the list, without the one that every list holds; `null`: nothing was put in its place, because of the bad lines or for want of hashes. */
   readonly entries: number | null;
   /** Bytes of the list. */
   readonly bytes: number;
@@ -63,6 +64,8 @@ export async function buildBlockList(building: Building): Promise<Built> {
     const read = await readAll(building, sorter);
     const { hashes, leftOut, bad } = read;
     if (bad > 0 || hashes === leftOut) return { ...read, entries: null, bytes: 0 };
+    const canary = canaryOf('exact');
+    sorter.add(canary.readUInt32BE(0), canary.readUInt32BE(4));
     const file = openNew('list');
     const writer = new BlockListWriter(file, { kind: 'exact', width: WIDTH });
     const telling = every(TELL_EVERY);
@@ -75,7 +78,7 @@ export async function buildBlockList(building: Building): Promise<Built> {
     fsyncSync(file);
     renameSync(join(folder, 'list'), output);
     const entries = countOf(header);
-    return { ...read, entries, bytes: layoutOf(WIDTH, entries).size };
+    return { ...read, entries: entries - 1, bytes: layoutOf(WIDTH, entries).size };
   } catch (error) {
     if (building.signal.aborted) throw new BlockListError('Stopped, as asked: nothing was written.', { cause: error });
     if (error instanceof BlockListError) throw error;

@@ -2,7 +2,8 @@
  * The file of a block list: truncated hashes, sorted, in pages, so that a look-up takes two reads whatever its size and
  * however the hashes are spread.
  *
- *     header page     magic, version, what was hashed, bytes of a hash, how many hashes begin with each byte
+ *     header page     magic, version, what was hashed, bytes of a hash, how many hashes begin with each byte; and a
+ *                     digest of the whole file, SHA-256: first of all behind this page, then of this page without it
  *     group           one index page: the first hash of each of its data pages; then those data pages
  *     group …
  *     top             the first hash of each group, kept in memory: 24 kB for a thousand million hashes of 8 bytes
@@ -10,6 +11,8 @@
  * The first byte of a hash is not written: its place says it, by the numbers in the header. Numbers are big-endian. A
  * page holds whole hashes only; what is left of it is zero.
  */
+
+import type { Hash } from 'node:crypto';
 
 /** Wrong file, damaged file, or a disk that does not answer. Nothing was changed by asking. */
 export class BlockListError extends Error {
@@ -21,7 +24,7 @@ export type Kind = 'folded' | 'exact';
 
 export const PAGE = 4096;
 const MAGIC = Buffer.from('Guichet block list\n');
-const VERSION = 1;
+const VERSION = 2;
 const KINDS: readonly Kind[] = ['folded', 'exact'];
 
 /** Bytes written of a hash, behind its first one: four are compared as one number, the others as a second one. */
@@ -37,7 +40,9 @@ export interface Header {
   readonly starts: readonly number[];
 }
 
-const AT = { version: 32, kind: 33, width: 34, counts: 64 } as const;
+const AT = { version: 32, kind: 33, width: 34, counts: 64, digest: 1_600 } as const;
+/** Bytes of a SHA-256. */
+const DIGEST = 32;
 /** Bytes of one of the numbers. */
 const NUMBER = 6;
 
@@ -50,8 +55,17 @@ export function startsOf(counts: ArrayLike<number>): readonly number[] {
   return starts;
 }
 
-/** The header page. */
-export function encodeHeader({ kind, width, starts }: Header): Buffer {
+/** The digest of a file whose bytes behind the header page have gone into `body`. @param page the header's, whole */
+export function digestOf(body: Hash, page: Buffer): Buffer {
+  const plain = Buffer.from(page);
+  plain.fill(0, AT.digest, AT.digest + DIGEST);
+  return body.copy().update(plain).digest();
+}
+
+export const writtenDigest = (page: Buffer): Buffer => page.subarray(AT.digest, AT.digest + DIGEST);
+
+/** The header page. @param body all bytes that stand behind it, hashed */
+export function encodeHeader({ kind, width, starts }: Header, body: Hash): Buffer {
   const page = Buffer.alloc(PAGE);
   MAGIC.copy(page);
   page.writeUInt8(VERSION, AT.version);
@@ -60,12 +74,15 @@ export function encodeHeader({ kind, width, starts }: Header): Buffer {
   for (let byte = 0; byte < FIRST_BYTES; byte += 1) {
     page.writeUIntBE((starts[byte + 1] ?? 0) - (starts[byte] ?? 0), AT.counts + byte * NUMBER, NUMBER);
   }
+  digestOf(body, page).copy(page, AT.digest);
   return page;
 }
 
 /** @throws BlockListError */
 export function decodeHeader(page: Buffer): Header {
-  if (page.length < PAGE || !page.subarray(0, MAGIC.length).equals(MAGIC)) throw new BlockListError('no block list');
+  if (page.length === 0) throw new BlockListError('it is empty');
+  if (page.length < PAGE || !page.subarray(0, MAGIC.length).equals(MAGIC))
+    throw new BlockListError('it is no block list');
   const version = page.readUInt8(AT.version);
   if (version !== VERSION) throw new BlockListError(`version ${version}, where this console reads version ${VERSION}`);
   const kind = KINDS[page.readUInt8(AT.kind)];

@@ -9,7 +9,7 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, renameSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bareWord, foldWord, LONGEST_WORD } from '../domain/folding';
-import { hashFor } from './block-list';
+import { canaryOf, hashFor } from './block-list';
 import { countOf, layoutOf } from './format';
 import { BlockListWriter } from './writer';
 
@@ -148,7 +148,7 @@ function main(): void {
       Object.keys(PACKAGES).map((name) => [name, fetched(name as keyof typeof PACKAGES, folder)]),
     );
     const chosen = new Set<string>();
-    const isFull = (): boolean => layoutOf(WIDTH, chosen.size + 1).size >= MOST_BYTES;
+    const isFull = (): boolean => layoutOf(WIDTH, chosen.size + 2).size >= MOST_BYTES;
     for (const { from, what, fold, read } of STEPS) {
       const before = chosen.size;
       const given = read(from === null ? '' : (folders[from] ?? ''));
@@ -165,7 +165,7 @@ function main(): void {
 }
 
 function write(chosen: readonly string[]): void {
-  const hashes = chosen.map((word) => hashFor('folded', word)).sort((a, b) => a.compare(b));
+  const hashes = [canaryOf('folded'), ...chosen.map((word) => hashFor('folded', word))].sort((a, b) => a.compare(b));
   const path = join(FOLDER, 'common.bin');
   const file = openSync(`${path}.new`, 'w', 0o644);
   const writer = new BlockListWriter(file, { kind: 'folded', width: WIDTH });
@@ -175,7 +175,7 @@ function write(chosen: readonly string[]): void {
   renameSync(`${path}.new`, path);
   const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex');
   const count = countOf(header);
-  say(`${path}: ${count} words, ${layoutOf(WIDTH, count).size} bytes, sha256 ${sha256}`);
+  say(`${path}: ${count - 1} words and the canary, ${layoutOf(WIDTH, count).size} bytes, sha256 ${sha256}`);
 }
 
 main();

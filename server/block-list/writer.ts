@@ -1,4 +1,5 @@
 /** Writes a block list from hashes that come in order. Holds one group of pages at a time: 2 to 4 MB, whatever the size. */
+import { createHash } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { BlockListError, encodeHeader, groupAt, type Header, layoutOf, PAGE, startsOf } from './format';
 
@@ -13,6 +14,8 @@ export class BlockListWriter {
   /** The group that is being filled: its index page, then its data pages. */
   private readonly group: Buffer;
   private readonly top: Buffer[] = [];
+  /** What stands behind the header page, in its order. */
+  private readonly body = createHash('sha256');
 
   /** @param file open for writing, empty */
   constructor(
@@ -60,7 +63,9 @@ export class BlockListWriter {
     const layout = layoutOf(this.shape.width, this.count);
     const number = layout.groups - 1;
     const pages = layout.pages - number * layout.perPage;
-    this.write(this.group.subarray(0, PAGE * (1 + pages)), groupAt(layout, number));
+    const whole = this.group.subarray(0, PAGE * (1 + pages));
+    this.body.update(whole);
+    this.write(whole, groupAt(layout, number));
     this.top.push(Buffer.from(this.group.subarray(0, this.shape.width)));
     this.group.fill(0);
   }
@@ -75,8 +80,10 @@ export class BlockListWriter {
   finish(): Header {
     if (this.count > 0) this.writeGroup();
     const header = { ...this.shape, starts: startsOf(this.counts) };
-    this.write(Buffer.concat(this.top), layoutOf(header.width, this.count).topAt);
-    this.write(encodeHeader(header), 0);
+    const top = Buffer.concat(this.top);
+    this.body.update(top);
+    this.write(top, layoutOf(header.width, this.count).topAt);
+    this.write(encodeHeader(header, this.body), 0);
     return header;
   }
 }

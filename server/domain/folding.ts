@@ -1,14 +1,33 @@
 /**
- * Two spellings of one word are one: case, accents and the simple substitutions (`P@ssw0rd`) folded away. Pure, bundled
+ * Two spellings of one word are one: case, accents, letters of other scripts that are drawn alike and the simple
+ * substitutions (`P@ssw0rd`) folded away. Pure, bundled
  * for the browser. Everything here is linear in the text's length.
  *
  * `skeleton` is for looking for somebody's own data anywhere in a password; `foldedForms` for looking a password up in
  * the list of common ones, where the whole must be the word: a passphrase that merely contains one is no word.
  */
 
+import { fallbacks } from './password-pattern';
+
 /** Letters of two letters. */
 const JOINED: Readonly<Record<string, string>> = { œ: 'oe', æ: 'ae', ß: 'ss' };
 const ANY_JOINED = /[œæß]/g;
+
+/**
+ * Cyrillic and Greek letters that are drawn as Latin ones: `раssword` is `password` to whoever tries. Those of each case
+ * where only that case looks so. A handful: the whole of Unicode's confusables is a megabyte.
+ */
+const DRAWN_ALIKE: Readonly<Record<string, string>> = Object.fromEntries(
+  (
+    [
+      ['аеорсухіјѕԁһӏԛԝѵ', 'aeopcyxijsdhlqwv'],
+      ['АВЕКМНОРСТУХІЈЅԌԚԜҮӀ', 'abekmhopctyxijsgqwyi'],
+      ['αονυρικτχεγ', 'aovupiktxey'],
+      ['ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ', 'abezhikmnoptyx'],
+    ] as const
+  ).flatMap(([drawn, latin]) => Array.from(drawn, (letter, at) => [letter, latin[at] ?? ''])),
+);
+const GREEK_OR_CYRILLIC = /[\u0370-\u03ff\u0400-\u052f]/g;
 
 /** One letter for all that stands for it. `l` goes with `i`, since a 1 or a ! may be either. */
 const ALIKE: Readonly<Record<string, string>> = {
@@ -73,6 +92,7 @@ const YEARS = /(?:19|20)[0-9]{2}/g;
 const spelled = (text: string): string =>
   text
     .normalize('NFKD')
+    .replace(GREEK_OR_CYRILLIC, (letter) => DRAWN_ALIKE[letter] ?? letter)
     .toLowerCase()
     .replace(ANY_JOINED, (letters) => JOINED[letters] ?? letters);
 
@@ -108,7 +128,7 @@ export const foldWord = (word: string): string => alike(withoutMarks(word).repla
 /**
  * A password in every form in which the list is asked for it, none twice: the whole; without signs at its ends; and
  * without digits and signs at its ends, where these may be letters of the word (`@zerty12`, `motdep@$$3`) with and
- * without them. Two dozen at most, whatever the password is.
+ * without them; and of one that is a word again and again, the word. Two dozen at most, whatever the password is.
  */
 export function foldedForms(password: string): readonly string[] {
   const plain = withoutMarks(password);
@@ -130,7 +150,19 @@ export function foldedForms(password: string): readonly string[] {
         (length >= LONG_REST || hardlySurprise([before, behind])),
     );
   }
+  for (const form of [...forms]) {
+    const word = repeated(form);
+    if (word !== null) forms.add(word);
+  }
   return [...forms];
+}
+
+/** The word that a form is again and again, `soleilsoleil`; `null`: it is none. Three letters are no word by chance. */
+function repeated(form: string): string | null {
+  const table = fallbacks(Array.from(form, (character) => character.codePointAt(0) ?? 0));
+  const period = table.length - (table.at(-1) ?? 0);
+  const isWhole = table.length > period && table.length % period === 0;
+  return isWhole && period >= SHORTEST_REST ? Array.from(form).slice(0, period).join('') : null;
 }
 
 /** A list's word without digits and signs at its ends, as it is worth keeping; `null`: too little would be left. */

@@ -1,5 +1,6 @@
 /**
- * Is a password made of its owner's names, login, numbers or birth date? Pure, bundled for the browser (which knows the
+ * Is a password made of its owner's names, login, numbers or birth date, or of its
+ * establishment's words? Pure, bundled for the browser (which knows the
  * names on the card only).
  *
  * Password and own data are brought to one skeleton: case, accents and simple substitutions folded (`D@n1el` and
@@ -9,6 +10,7 @@
  * marked: `Dupont1998!!` is, `galéasse tulipe moteur` is not, though its owner is called Léa.
  */
 import { skeleton } from './folding';
+import { fallbacks } from './password-pattern';
 
 export interface OwnData {
   readonly names: readonly string[];
@@ -17,6 +19,8 @@ export interface OwnData {
   readonly numbers: readonly string[];
   /** `YYYY-MM-DD`, `null` where unknown. */
   readonly birthDate: string | null;
+  /** What everybody there knows, and so nobody's own: the establishment's names, words of its card. */
+  readonly house?: readonly string[];
 }
 
 /** Enough of one's own beside own data, in characters of the skeleton. */
@@ -24,6 +28,9 @@ const ENOUGH_LEFT = 8;
 
 /** A shorter piece stands in too many words by chance. */
 const SHORTEST_PIECE = 3;
+
+/** Of the establishment's words a shorter one stands in too many passwords of other people. */
+const SHORTEST_OF_HOUSE = 6;
 
 const MONTHS = [
   'janvier',
@@ -69,21 +76,19 @@ function dateForms(birthDate: string): readonly string[] {
   ];
 }
 
+const wordsOf = (text: string): readonly string[] => text.normalize('NFC').split(/[^\p{L}\p{M}\p{Nd}]+/u);
+
 /** Each name, login and number whole and in its words, and the date's forms: as skeletons, none twice. */
 function pieces(own: OwnData): ReadonlySet<string> {
   const found = new Set<string>();
-  const add = (text: string): void => {
+  const addFrom = (shortest: number, text: string): void => {
     const { text: piece } = skeleton(text);
-    if (piece.length >= SHORTEST_PIECE) {
-      found.add(piece);
-    }
+    if (piece.length >= shortest) found.add(piece);
   };
-  for (const text of [...own.names, own.login, ...own.numbers]) {
-    add(text);
-    text
-      .normalize('NFC')
-      .split(/[^\p{L}\p{M}\p{Nd}]+/u)
-      .forEach(add);
+  const add = (text: string): void => addFrom(SHORTEST_PIECE, text);
+  for (const text of [...own.names, own.login, ...own.numbers]) [text, ...wordsOf(text)].forEach(add);
+  for (const text of own.house ?? []) {
+    for (const word of [text, ...wordsOf(text)]) addFrom(SHORTEST_OF_HOUSE, word);
   }
   for (const number of own.numbers) {
     add(number.replace(/^E/i, ''));
@@ -102,17 +107,6 @@ const unitsOf = (text: string): Uint16Array => {
   for (let at = 0; at < text.length; at += 1) units[at] = text.charCodeAt(at);
   return units;
 };
-
-/** How far a piece, read up to each of its units, begins anew: Knuth, Morris and Pratt's table. */
-function fallbacks(piece: Uint16Array): Uint16Array {
-  const table = new Uint16Array(piece.length);
-  for (let at = 1, length = 0; at < piece.length; at += 1) {
-    while (length > 0 && piece[at] !== piece[length]) length = table[length - 1] ?? 0;
-    if (piece[at] === piece[length]) length += 1;
-    table[at] = length;
-  }
-  return table;
-}
 
 /** Marks each place where the piece stands, overlapping ones too. Linear, however text and piece repeat themselves. */
 function mark(text: Uint16Array, piece: Uint16Array, marked: Uint8Array): void {

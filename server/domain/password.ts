@@ -4,6 +4,7 @@
  * Sources: RFC 8265 (OpaqueString), NIST SP 800-63B-4, ANSSI, CNIL 2022-100.
  */
 import { madeOfOwnData, type OwnData } from './own-data';
+import { isPattern } from './password-pattern';
 
 /** What binds a password: the sum of the profile's rules and the directory's own policy. `null` and 0: no such rule. */
 export interface PasswordRules {
@@ -30,6 +31,7 @@ export interface PasswordRules {
 const RULE_NAMES = [
   'empty',
   'ill_formed',
+  'hash_scheme',
   'too_short',
   'recommended',
   'kinds',
@@ -41,6 +43,7 @@ const RULE_NAMES = [
   'too_long',
   'too_many_bytes',
   'beyond_bmp',
+  'pattern',
   'common',
   'own_data',
   'history',
@@ -164,10 +167,18 @@ export function count(password: string): Counts {
 
 const HIGHEST: Readonly<Record<PasswordRules['characters'], number>> = { any: 0x10ffff, latin1: 0xff, ascii: 0x7f };
 
+/**
+ * slapd takes what begins so for a hash by a scheme that it does not know, or for one that it knows, and the password
+ * itself never opens anything (`lutil_passwd` in libraries/liblutil/passwd.c: any `}` behind a `{` and a character more;
+ * RFC 2307 section 5.3, RFC 3112). 389-ds does likewise.
+ */
+const HASH_SCHEME = /^\{[^}]+\}/;
+
 type Breaks = (password: string, counts: Counts, rules: PasswordRules, own: OwnData) => boolean;
 
 /** Each rule that is judged here: true when the password breaks it. */
 export const BROKEN: Partial<Record<RuleName, Breaks>> = {
+  hash_scheme: (password) => HASH_SCHEME.test(password),
   too_short: (_, { points }, { minLength }) => points < minLength,
   kinds: (_, { upper, lower, digit, special }, { kinds }) =>
     [upper, lower, digit, special].filter((number) => number > 0).length < (kinds?.atLeast ?? 0),
@@ -182,6 +193,7 @@ export const BROKEN: Partial<Record<RuleName, Breaks>> = {
   too_long: (_, { points }, { maxLength }) => points > maxLength,
   too_many_bytes: (_, { bytes }, { maxBytes }) => bytes > maxBytes,
   beyond_bmp: (_, { highest }, { noBeyondBmp }) => noBeyondBmp && highest > 0xffff,
+  pattern: (password) => isPattern(password),
   own_data: (password, _counts, _rules, own) => madeOfOwnData(password, own),
 };
 
@@ -210,7 +222,10 @@ export function judgePassword(typed: string, rules: PasswordRules, own: OwnData)
   return { password, unmet, advice };
 }
 
-/** The rules as the page lists them, in order, those that do not apply left out. */
+/**
+ * The rules as the page lists them, in order, those that do not apply left out. `empty`, `ill_formed` and `hash_scheme`
+ * are told when they are broken: whoever meets them did not mean to.
+ */
 export function listRules(rules: PasswordRules): readonly ListedRule[] {
   const all: readonly (readonly [boolean, RuleName, ListedRule['values'], ListedRule['when']])[] = [
     [rules.minLength > 0, 'too_short', { min: rules.minLength }, 'live'],
@@ -224,6 +239,7 @@ export function listRules(rules: PasswordRules): readonly ListedRule[] {
     [true, 'too_long', { max: rules.maxLength }, 'live'],
     [true, 'too_many_bytes', { max: rules.maxBytes }, 'live'],
     [rules.noBeyondBmp, 'beyond_bmp', {}, 'live'],
+    [true, 'pattern', {}, 'live'],
     [true, 'common', {}, 'sent'],
     [true, 'own_data', {}, 'sent'],
     [rules.history !== null, 'history', { count: rules.history ?? 0 }, 'sent'],

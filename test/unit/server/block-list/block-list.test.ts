@@ -1,11 +1,11 @@
 /** The list as the console asks it, the shipped file above all. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WordRandom } from '../../../../ldap/embedded';
-import { type BlockList, listsFor, openBlockList } from '../../../../server/block-list/block-list';
-import { countOf } from '../../../../server/block-list/format';
+import { type BlockList, hashFor, listsFor, openBlockList, ownListIn } from '../../../../server/block-list/block-list';
+import { countOf, PAGE } from '../../../../server/block-list/format';
 import { foldWord } from '../../../../server/domain/folding';
-import { listOf, removeThrowaways, throwaway } from '../../../support/block-lists';
+import { listOf, listOfHashes, removeThrowaways, throwaway } from '../../../support/block-lists';
 
 const ROOT = join(__dirname, '../../../..');
 const SHIPPED = join(ROOT, 'config', 'block-list');
@@ -23,7 +23,8 @@ describe('the shipped list', () => {
     const [file] = list.files;
     if (file === undefined) throw new Error('no file');
     const { size } = statSync(file.path);
-    const count = countOf(file.header);
+    // Without the one that every list holds.
+    const count = countOf(file.header) - 1;
     expect(count).toBeGreaterThanOrEqual(100_000);
     expect(size).toBeLessThan(1_000_000);
     const notice = readFileSync(join(SHIPPED, 'NOTICE.md'), 'utf8');
@@ -69,6 +70,11 @@ describe('the shipped list', () => {
     'butterfly1998',
     'correct horse battery staple',
     'Coquelicots99',
+    'soleilsoleil1',
+    'chatchatchat!',
+    'раssword2026',
+    'mоtdераsse12',
+    'ΡΑSSWΟRD2026',
     'œillets2026',
   ])('refuses %s', (password) => {
     expect(list.has(password)).toBe(true);
@@ -122,13 +128,50 @@ describe('a list of one’s own', () => {
     expect(() => list.has('motdepasse123')).toThrow('cannot be read');
   });
 
-  it('that cannot be used is named, and leaves no file open', () => {
+  const OWN = 'Build it anew with `guichet blocklist build FILE`, or remove it.';
+  const cut = (path: string, size: number): void => truncateSync(path, size);
+  const changed = (path: string): void => {
+    const bytes = readFileSync(path);
+    bytes.writeUInt8(bytes.readUInt8(2 * PAGE) ^ 1, 2 * PAGE);
+    writeFileSync(path, bytes);
+  };
+
+  it.each<[string, (path: string) => void, string]>([
+    ['empty', (path) => cut(path, 0), 'it is empty'],
+    ['cut', (path) => cut(path, 3 * PAGE), `it has ${3 * PAGE} bytes, ${2 * PAGE + PAGE + 7} are due`],
+    ['cut in its header', (path) => cut(path, 100), 'it is no block list'],
+    ['changed by one bit', changed, 'it was changed or damaged since it was built'],
+    ['a folder', (path) => [rmSync(path), mkdirSync(path)], 'EISDIR: illegal operation on a directory, read'],
+  ])('that is %s is named, with what is wrong and what mends it; no file stays open', (_, damage, why) => {
     const folder = throwaway();
-    const broken = join(folder, 'block-list.bin');
-    listOf(broken, 'exact', []);
+    const path = listOf(ownListIn(folder), 'exact', ['azerty', 'qwerty']);
+    damage(path);
     const open = (): number => readdirSync('/proc/self/fd').length;
     const before = open();
-    expect(() => openBlockList([...listsFor(ROOT, folder), join(folder, 'nowhere')])).toThrow(/nowhere cannot be used/);
+    expect(() => openBlockList(listsFor(ROOT, folder))).toThrow(
+      expect.objectContaining({
+        name: 'BlockListError',
+        message: `The block list ${path} cannot be used: ${why}. ${OWN}`,
+      }),
+    );
     expect(open()).toBe(before);
+  });
+
+  it('without the text that every list holds is no list of this console', () => {
+    const path = join(throwaway(), 'block-list.bin');
+    listOfHashes(path, 'exact', 7, [hashFor('exact', 'azerty')]);
+    const open = (): number => readdirSync('/proc/self/fd').length;
+    const before = open();
+    expect(() => openBlockList([path])).toThrow(
+      `The block list ${path} cannot be used: it was built by another version of the console. ${OWN}`,
+    );
+    expect(open()).toBe(before);
+  });
+
+  it('the shipped list, damaged, is put back, not built', () => {
+    const path = join(throwaway(), 'common.bin');
+    writeFileSync(path, readFileSync(join(SHIPPED, 'common.bin')));
+    changed(path);
+    expect(() => openBlockList([path])).toThrow(/since it was built\. Put the file back as it was shipped\.$/);
   });
 });

@@ -30,6 +30,14 @@ describe('foldWord', () => {
     ['abc#123', 'abc#i2e'],
     ['ﬁn', 'fin'],
     ['ＡＺＥＲＴＹ', 'azerty'],
+    // Letters of Cyrillic and Greek that are drawn alike.
+    ['раsswоrd', 'password'],
+    ['РАЅЅWОRD', 'password'],
+    ['ΑΖΕRΤΥ', 'azerty'],
+    ['сοсοηυt', 'cocoηut'],
+    // What looks like none stays.
+    ['пароль', 'пapoль'],
+    ['λόγος', 'λoyoς'],
   ])('%j: %s', (word, folded) => {
     expect(foldWord(word)).toBe(folded);
     expect(foldWord(folded)).toBe(folded);
@@ -65,6 +73,11 @@ describe('foldedForms', () => {
     ['chat20262026', ['chat2o262o26', 'chat']],
     ['elephant92682692', ['eiephant92682692', 'eiephant']],
     ['ami92', ['ami92']],
+    // A word again and again is the word.
+    ['soleilsoleil', ['soieiisoieii', 'soieii']],
+    ['chatchatchat!', ['chatchatchati', 'chatchatchat', 'chat']],
+    ['loulouloulou', ['iouiouiouiou']],
+    ['soleilsole', ['soieiisoie']],
     // Digits alone.
     ['1234567890', ['i2eas6t89o']],
     ['12345678!!', ['i2eas6t8ii', 'i2eas6t8']],
