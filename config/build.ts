@@ -1,4 +1,7 @@
 /** From settings, profile and the content of files to the Config: pure, after all faults are known. */
+import { readState } from '../server/domain/account';
+import { campusDay } from '../server/domain/campus-day';
+import { fillTemplate } from '../server/domain/template';
 import {
   type ActivationConfig,
   type Config,
@@ -78,6 +81,7 @@ function directory({ directory: given }: Settings, { profile, ca, bindPassword }
       show: {
         photo: students.show.photo ?? profile.show.photo,
         programme: students.show.programme ?? profile.show.programme,
+        birthDate: students.show.birthDate,
       },
     },
     staff: { base: staff.base, filter: staff.filter ?? defaults.staff, login: staff.login ?? defaults.login },
@@ -122,6 +126,39 @@ export function unansweredActivation(
     ],
   ];
   return faults.filter(([wrong]) => wrong).map(([, path, message]) => ({ path, message }));
+}
+
+const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+/** What every console reads where the configured attribute holds no value of the account. */
+const PLAIN_STATE = 'supannRessourceEtat';
+
+/**
+ * A change set that opens no account, as far as it can be told beforehand: at the desk the password would be written,
+ * and the account stay what it was.
+ * @param now values may have days in them
+ */
+export function unopenedAccounts({ activation: given, directory: { kind, students } }: Settings, now: Date): Fault[] {
+  const attribute = students.state?.attribute ?? DEFAULTS[kind].state.attribute;
+  const label = students.state?.label ?? DEFAULTS[kind].state.label;
+  // Without labels it is no state of SUPANN's.
+  if (given === undefined || label === '') return [];
+  const today = campusDay(now).replaceAll('-', '');
+  const isState = (name: string): boolean => [attribute, PLAIN_STATE].some((one) => sameName(one, name));
+  const own = Object.entries(given.set).filter(([name, { resource }]) => isState(name) && sameName(resource, label));
+  if (own.length === 0)
+    return [
+      {
+        path: 'activation.set',
+        message: `nothing in it makes an account active: say what \`${attribute}\` holds of {${label}} then, such as "{{${label}}}A:SupannActif:{today}:"`,
+      },
+    ];
+  return own.flatMap(([name, { with: template }]) => {
+    const value = fillTemplate(template, { today });
+    const { state } = readState([value], label, now);
+    const message = `an account with ${value} is \`${state}\`, not active: begin with {{${label}}}A:SupannActif, and let today be within its days`;
+    return state === 'active' ? [] : [{ path: `activation.set.${name}.with`, message }];
+  });
 }
 
 /** The file's rules over the profile's. */

@@ -49,7 +49,7 @@ export interface DirectoryConfig {
     readonly state: { readonly attribute: string; readonly label: string };
     readonly birthDate: string | null;
     readonly cardState: { readonly attribute: string } | null;
-    readonly show: { readonly photo: string | null; readonly programme: string | null };
+    readonly show: { readonly photo: string | null; readonly programme: string | null; readonly birthDate: boolean };
   };
   readonly staff: { readonly base: string; readonly filter: string; readonly login: string };
   readonly protected: { readonly groups: readonly string[] };

@@ -7,7 +7,7 @@ const count = z.int().min(1).max(HIGHEST);
 
 /** The numbers can be set; what they are counted by (address, login, staff member, student) cannot. */
 export const limitsSchema = z.strictObject({
-  /** Completed resets of one staff member. */
+  /** Students served by one staff member: completed resets and activations, unlocks and reminders. */
   resetsPerHour: z.strictObject({ teacher: count.default(5), kiosk: count.default(90) }).prefault({}),
   resetsPerDay: z.strictObject({ teacher: count.default(10), kiosk: count.default(500) }).prefault({}),
   /** Completed resets of one teacher from sites marked `remote`. */
@@ -16,7 +16,7 @@ export const limitsSchema = z.strictObject({
   unknownCardsInARow: count.default(5),
   unknownCardsPause: duration.prefault('10m'),
   unknownCardsPerDay: count.default(15),
-  /** Students found but not handed over to, by one staff member: beyond, a signal. */
+  /** Students found by one staff member without a new password coming of it: beyond, a signal. */
   lookups: z.strictObject({ teacherPerDay: count.default(10), kioskPerHour: count.default(30) }).prefault({}),
   /** Failed logins from one address, times the site's `desks`. */
   failedLogins: z.strictObject({ perAddress: count.default(60), window: duration.prefault('10m') }).prefault({}),
@@ -27,7 +27,7 @@ export const limitsSchema = z.strictObject({
   passwordTries: count.default(20),
   /** For so long after a student's reset teachers are refused. */
   cooldown: duration.prefault('24h'),
-  /** After `count` resets of one student `within` this time everybody is refused. */
+  /** After `count` resets of one student `within` this time everybody is refused; likewise unlocks, each on their own. */
   repeated: z.strictObject({ count: count.default(2), within: duration.prefault('7d') }).prefault({}),
   /** Writes to the directory at once, in the whole console, and how long one waits for its turn. */
   writesInFlight: count.default(32),

@@ -6,7 +6,7 @@ import { accessSync, constants, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
-import { buildConfig, impossibleRules, mergePassword, unansweredActivation } from './build';
+import { buildConfig, impossibleRules, mergePassword, unansweredActivation, unopenedAccounts } from './build';
 import { notYet } from './capabilities';
 import type { Config, Profile } from './config';
 import { type EmbeddedDirectory, embeddedSettings } from './embedded';
@@ -39,6 +39,8 @@ export interface LoadOptions {
   readonly embedded?: EmbeddedDirectory;
   /** Accepts what this version cannot do and leaves it out, to look at a file and not to start on it. */
   readonly allowNotYet?: boolean;
+  /** The day on which a change set must open accounts; by default today. */
+  readonly now?: Date;
 }
 
 /** A variable set to nothing counts as not set. */
@@ -181,12 +183,16 @@ export function loadConfig(options: LoadOptions): Config {
   const settings = check(settingsSchema, data, faults);
   const missing = notYet(data);
   const folder = demonstration ? process.cwd() : dirname(environment.file ?? '');
+  const unfit = faults.length;
   const profile = chooseProfile(data, folder, faults);
+  // What the file asks of a profile is not asked of the one that stands in for it.
+  const asked = faults.length === unfit ? settings : null;
   const files = readFiles(data, folder, faults);
   // Read apart from the rest, whose faults must not hide these.
   const rules = passwordSchema.safeParse(valueAt(data, ['password']) ?? {});
   faults.push(...(rules.success ? impossibleRules(mergePassword(profile.password, rules.data)) : []));
-  faults.push(...(settings === null ? [] : unansweredActivation(profile, settings)));
+  faults.push(...(asked === null ? [] : unansweredActivation(profile, asked)));
+  faults.push(...(settings === null ? [] : unopenedAccounts(settings, options.now ?? new Date())));
   faults.push(...(options.allowNotYet === true ? [] : missing));
   const bindPassword = settings?.directory.bind.password ?? files.password;
   if (settings === null || bindPassword === null || faults.length > 0) {

@@ -74,7 +74,7 @@ export const charterSchema = z.strictObject({
 const activation = z.strictObject({
   /** A personal mail address is asked for, never one of `ownDomains`. */
   recoveryMail: z.boolean(),
-  /** The student may have the university's mail sent on to it. */
+  /** The student may have the university's mail sent on to that address: not without one. */
   forwarding: z.boolean(),
 });
 
@@ -136,6 +136,12 @@ export const profileSchema = across(facts, (value, blame) => {
   }
   if (value.activation.recoveryMail === true && isList(value.ownDomains) && value.ownDomains.length === 0) {
     blame(['ownDomains'], 'the university’s own mail domains are due: a recovery mail is at none of them');
+  }
+  if (value.activation.forwarding === true && value.activation.recoveryMail === false) {
+    blame(
+      ['activation', 'forwarding'],
+      'mail is sent on to the recovery mail: `recoveryMail: true`, or `forwarding: false`',
+    );
   }
 });
 

@@ -35,6 +35,8 @@ interface Source {
   readonly data: Keys;
   /** `my-profile.yaml:12` */
   readonly place: (path: readonly string[]) => string;
+  /** Its charter is in a file that cannot be read: that is blamed already, and what follows from it is not. */
+  readonly withoutCharter?: true;
 }
 
 const placeIn =
@@ -60,11 +62,11 @@ function readSource(file: string, path: string, faults: Fault[]): Source | null 
   return typeof data.charter === 'string' ? withCharter(file, data.charter, { data, place }, faults) : { data, place };
 }
 
-function withCharter(file: string, name: string, { data, place }: Source, faults: Fault[]): Source | null {
+function withCharter(file: string, name: string, { data, place }: Source, faults: Fault[]): Source {
   const charterFile = resolve(dirname(file), name);
   const charter = readSource(charterFile, `${place(['charter'])} charter`, faults);
   return charter === null
-    ? null
+    ? { data: { ...data, charter: null }, place, withoutCharter: true }
     : {
         data: { ...data, charter: charter.data },
         place: (path) => (path[0] === 'charter' ? charter.place(path.slice(1)) : place(path)),
@@ -82,7 +84,7 @@ function extended(base: Keys, own: Keys): Keys {
 
 const shippedFile = (name: Shipped): string => join(packageFolder(), 'config', 'profiles', `${name}.yaml`);
 
-function complete({ data, place }: Source, ships: boolean, faults: Fault[]): Profile | null {
+function complete({ data, place, withoutCharter }: Source, ships: boolean, faults: Fault[]): Profile | null {
   const { extends: name, ...own } = data;
   const blame = (key: string, message: string): void => {
     faults.push({ path: `${place([key])} ${key}`, message });
@@ -98,7 +100,9 @@ function complete({ data, place }: Source, ships: boolean, faults: Fault[]): Pro
   const whole = base === null ? own : extended(base.data, own);
   const read = profileSchema.safeParse(whole);
   if (!read.success) {
-    const found = faultsOf(read.error, profileSchema, whole);
+    const found = faultsOf(read.error, profileSchema, whole).filter(
+      ({ path }) => withoutCharter !== true || path.split('.')[0] !== 'charter',
+    );
     faults.push(...found.map(({ path, message }) => ({ path: `${place(path.split('.'))} ${path}`, message })));
     return null;
   }

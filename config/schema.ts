@@ -145,7 +145,14 @@ const directory = across(
       neverActivated: judgedFilter.optional(),
       birthDate: attribute.optional(),
       cardState: z.strictObject({ attribute }).optional(),
-      show: z.strictObject({ photo: attribute.optional(), programme: attribute.optional() }).prefault({}),
+      show: z
+        .strictObject({
+          photo: attribute.optional(),
+          programme: attribute.optional(),
+          /** Where the card bears it: to be compared. Never at an activation, which asks for it. */
+          birthDate: z.boolean().default(false),
+        })
+        .prefault({}),
     }),
     staff: z.strictObject({ base: dn, filter: judgedFilter.optional(), login: attribute.optional() }),
     protected: z.strictObject({ groups: z.array(dn).default([]) }).prefault({}),
@@ -220,14 +227,16 @@ const roles = across(
   },
 );
 
-/** Who a birth date is asked of must have one that it is compared with. */
+/** Who a birth date is asked of must have one that it is compared with, and one that is shown must be somewhere. */
 function birthDateFor(value: unknown, blame: Blame): void {
-  if (!isBlock(value) || !given(value.activation)) {
+  const students = isBlock(value) && isBlock(value.directory) ? value.directory.students : undefined;
+  if (!isBlock(value) || !isBlock(students) || given(students.birthDate)) {
     return;
   }
-  const students = isBlock(value.directory) ? value.directory.students : undefined;
-  if (isBlock(students) && !given(students.birthDate)) {
+  if (given(value.activation)) {
     blame(['directory', 'students', 'birthDate'], 'required: at an activation the birth date is compared with it');
+  } else if (isBlock(students.show) && students.show.birthDate === true) {
+    blame(['directory', 'students', 'birthDate'], 'required: `show.birthDate` shows what this attribute holds');
   }
 }
 

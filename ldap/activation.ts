@@ -5,9 +5,9 @@
 import { Attribute, Change } from 'ldapts';
 import type { ActivationConfig } from '../config/config';
 import { campusDay } from '../server/domain/campus-day';
+import { fillTemplate } from '../server/domain/template';
 import type { EntryValues } from './entry';
 import type { ActivationRecord } from './port';
-import { fillTemplate } from './template';
 
 const change = (operation: 'add' | 'delete' | 'replace', type: string, values: readonly string[]): Change =>
   new Change({ operation, modification: new Attribute({ type, values: [...values] }) });

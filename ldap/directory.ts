@@ -14,9 +14,12 @@ import {
   ResultCodeError,
 } from 'ldapts';
 import type { Config } from '../config/config';
+import type { Student } from '../server/domain/account';
+import { fillTemplate } from '../server/domain/template';
 import { recordAttributes, recordChanges, stateChanges } from './activation';
 import { ConnectionPool, type Endpoint, RuleRefusal, readFailed, writeFailed } from './connection';
 import { EntryValues, sameDn } from './entry';
+import { createGroups } from './groups';
 import type { Kind } from './openldap';
 import { createPeople } from './people';
 import {
@@ -24,19 +27,22 @@ import {
   type Directory,
   DirectoryError,
   type DirectoryPolicy,
+  type MarkedRef,
   type Proof,
   type StaffRef,
   type StudentRef,
 } from './port';
-import { fillTemplate } from './template';
 
 /** Deadlines of the single operations (ms): ten seconds in all for a reset. */
 const DEADLINE = { search: 2_000, write: 4_000, proof: 3_000, settle: 1_000 } as const;
 const POLICY_KEPT = 60_000;
 /** More than the writes that the console lets through at once, so that a search never waits behind them. */
 const CONNECTIONS = 40;
+/** One person's entries of the personnel are few; a mark that more share is as good as none, and nobody is served by it. */
+const SEVERAL = 50;
+/** Where the entry alone is looked at. */
+const ALONE = { protected: false, hasPhoto: false } as const;
 const UNKNOWN_POLICY: DirectoryPolicy = { minLength: null, history: null, lockoutThreshold: null, lockoutWindow: null };
-const MEMBERSHIPS = ['member', 'uniqueMember'] as const;
 
 export function createDirectory(config: Config, kind: Kind, now: () => Date): Directory {
   const { students, staff, bind } = config.directory;
@@ -85,20 +91,22 @@ export function createDirectory(config: Config, kind: Kind, now: () => Date): Di
     }
   }
 
-  /** Which of these groups hold the entry, each asked at its own place, all at once. */
-  async function memberships(groups: readonly string[], dn: string, login: string): Promise<ReadonlySet<string>> {
-    const filter = new OrFilter({
-      filters: [
-        ...MEMBERSHIPS.map((attribute) => new EqualityFilter({ attribute, value: dn })),
-        new EqualityFilter({ attribute: 'memberUid', value: login }),
-      ],
-    });
-    const found = await Promise.all(groups.map((group) => search(group, 'base', filter, ['1.1'], 1)));
-    return new Set(groups.filter((_, index) => (found[index]?.length ?? 0) > 0));
-  }
+  const groups = createGroups(async (dn, filter, attributes) => {
+    const [hit] = await search(dn, 'base', filter, attributes, 1);
+    return hit?.values ?? null;
+  });
 
   const byLogin = (attribute: string, login: string, filter: Filter): Filter =>
     new AndFilter({ filters: [new EqualityFilter({ attribute, value: login }), filter] });
+
+  /** Whether somebody is served nowhere whatever their own entry says: by a group, or by another entry of theirs. */
+  async function isProtected(student: Pick<Student, 'dn' | 'login' | 'identifiers'>): Promise<boolean> {
+    const [holding, personnel] = await Promise.all([
+      groups.holding(protectedGroups, student.dn, student.login),
+      search(staff.base, 'sub', people.ofThePersonnel(student), ['1.1'], SEVERAL),
+    ]);
+    return holding.size > 0 || personnel.length > 0;
+  }
 
   /** Whether the entry really bears the number where it was looked for; a server's matching rule may be looser. */
   function bears(entry: EntryValues, places: readonly { attribute: string; value: string }[]): boolean {
@@ -149,7 +157,7 @@ export function createDirectory(config: Config, kind: Kind, now: () => Date): Di
         filters: [studentFilter.filter, new OrFilter({ filters: places.map((place) => new EqualityFilter(place)) })],
       });
       const { photo } = students.show;
-      const found = await search(
+      const found = search(
         students.base,
         'sub',
         filter,
@@ -158,51 +166,59 @@ export function createDirectory(config: Config, kind: Kind, now: () => Date): Di
         DEADLINE.search,
         photo,
       );
-      const hit = found[0];
+      found.catch(() => undefined);
+      // First, and for every card, nobody's and ambiguous ones too: none can be told from another by it.
+      await groups.mustBeRead(protectedGroups);
+      const [hit] = await found;
       if (hit === undefined || !bears(hit.values, places)) return null;
-      const login = hit.values.first(students.login) ?? card;
-      return people.toStudent(
-        hit.values,
-        card,
-        await memberships(protectedGroups, hit.values.dn, login),
-        hit.photo !== null,
-      );
+      const student = people.toStudent(hit.values, card, { protected: false, hasPhoto: hit.photo !== null });
+      return student.protected || !(await isProtected(student)) ? student : { ...student, protected: true };
     },
 
     async findStaff(login) {
       const [hit] = await search(staff.base, 'sub', byLogin(staff.login, login, staffFilter.filter), asked, 1);
       if (hit === undefined) return null;
       const own = hit.values.first(staff.login) ?? login;
-      return people.toStaff(hit.values, own, await memberships(roleGroups, hit.values.dn, own));
+      return people.toStaff(hit.values, own, await groups.holding(roleGroups, hit.values.dn, own));
     },
 
-    async readCase(member: StaffRef, student: StudentRef): Promise<CasePeople> {
+    async readCase(member: StaffRef, student: MarkedRef): Promise<CasePeople> {
       const filters = {
         staff: byLogin(staff.login, member.login, staffFilter.filter),
         student: byLogin(students.login, student.login, studentFilter.filter),
+        personnel: people.ofThePersonnel(student),
       };
+      const below = (base: string, ...any: Filter[]) =>
+        search(base, 'sub', new OrFilter({ filters: any }), asked, SEVERAL);
       const together = sameDn(staff.base, students.base)
-        ? search(staff.base, 'sub', new OrFilter({ filters: [filters.staff, filters.student] }), asked, 2)
+        ? below(staff.base, filters.staff, filters.student, filters.personnel)
         : Promise.all([
-            search(staff.base, 'sub', filters.staff, asked, 1),
+            below(staff.base, filters.staff, filters.personnel),
             search(students.base, 'sub', filters.student, asked, 1),
           ]).then((both) => both.flat());
-      const [found, staffGroups, studentGroups] = await Promise.all([
+      const [hits, staffGroups, studentGroups] = await Promise.all([
         together,
-        memberships(roleGroups, member.dn, member.login),
-        memberships(protectedGroups, student.dn, student.login),
+        groups.holding(roleGroups, member.dn, member.login),
+        groups.holding(protectedGroups, student.dn, student.login),
+        groups.mustBeRead(protectedGroups),
       ]);
+      const found = hits.map(({ values }) => values);
+      people.mustBeDistinct(found, member.login, student.login);
       // Moved or replaced since it was read: not the entry that was confirmed, and the groups above were another's.
       const pick = (ref: StaffRef): EntryValues | null =>
-        found.find(({ values }) => idOf(values) === ref.id && sameDn(values.dn, ref.dn))?.values ?? null;
+        found.find((entry) => idOf(entry) === ref.id && sameDn(entry.dn, ref.dn)) ?? null;
       const staffEntry = pick(member);
       const studentEntry = pick(student);
+      const besides = {
+        protected: studentGroups.size > 0 || found.some((entry) => people.isOfThePersonnel(entry, student)),
+        hasPhoto: false,
+      };
       return {
         staff:
           staffEntry === null || !staffFilter.judge(staffEntry)
             ? null
             : people.toStaff(staffEntry, member.login, staffGroups),
-        student: studentEntry === null ? null : people.toStudent(studentEntry, student.card, studentGroups, false),
+        student: studentEntry === null ? null : people.toStudent(studentEntry, student.card, besides),
       };
     },
 
@@ -278,7 +294,7 @@ export function createDirectory(config: Config, kind: Kind, now: () => Date): Di
       if (activation === null) return;
       const set = activation.set.map(({ attribute }) => attribute);
       const entry = await own(student, [...asked, ...set, ...recordAttributes(activation)]);
-      const { state } = people.toStudent(entry, student.card, new Set(), false);
+      const { state } = people.toStudent(entry, student.card, ALONE);
       // Closed or suspended since it was judged: an activation opens what was never used, nothing else.
       if (state !== 'never_activated' && state !== 'active')
         throw new DirectoryError('entry_changed', 'no', `the account is ${state} by now`);
@@ -289,21 +305,19 @@ export function createDirectory(config: Config, kind: Kind, now: () => Date): Di
     async readStanding(student) {
       const entry = await ownOrNull(student, asked);
       if (entry === null) return null;
-      const { state, locked, changedAt } = people.toStudent(entry, student.card, new Set(), false);
+      const { state, locked, changedAt } = people.toStudent(entry, student.card, ALONE);
       return { state, locked, changedAt };
     },
 
-    async readChangedAt(student) {
-      const entry = await ownOrNull(student, kind.accountAttributes);
-      return entry === null ? null : kind.changedAt(entry);
-    },
-
-    async ping() {
+    async health() {
       try {
-        await search(students.base, 'base', new PresenceFilter({ attribute: 'objectClass' }), ['1.1'], 1);
-        return true;
+        const [unreadGroups] = await Promise.all([
+          groups.unread(protectedGroups),
+          search(students.base, 'base', new PresenceFilter({ attribute: 'objectClass' }), ['1.1'], 1),
+        ]);
+        return { answers: true, unreadGroups };
       } catch {
-        return false;
+        return { answers: false, unreadGroups: [] };
       }
     },
 

@@ -55,10 +55,11 @@ function ruleOf(error: unknown, control: PasswordPolicyControl): PolicyRule | nu
 export const openldap = {
   idAttribute: 'entryUUID',
   /** Operational attributes must be asked for by name. */
-  accountAttributes: ['entryUUID', 'pwdChangedTime', 'pwdAccountLockedTime', 'pwdReset', 'pwdPolicySubentry'],
+  accountAttributes: [
+    ...['entryUUID', 'pwdChangedTime', 'pwdAccountLockedTime', 'pwdReset', 'pwdPolicySubentry'],
+    'objectClass',
+  ],
   policyAttributes: ['pwdMinLength', 'pwdInHistory', 'pwdMaxFailure', 'pwdFailureCountInterval', 'pwdLockout'],
-
-  changedAt: (entry: EntryValues): string | null => entry.first('pwdChangedTime'),
 
   account: (entry: EntryValues) => ({
     changedAt: entry.first('pwdChangedTime'),
@@ -67,6 +68,8 @@ export const openldap = {
     barred: entry.first('pwdAccountLockedTime') === LOCKED_BY_ADMINISTRATOR,
     mustChange: entry.first('pwdReset')?.toUpperCase() === 'TRUE',
     policy: entry.first('pwdPolicySubentry'),
+    // smbk5pwd keeps one for these entries with every new password; the hash itself is nothing to ask for.
+    ntHash: entry.all('objectClass').some((name) => name.toLowerCase() === 'sambasamaccount'),
   }),
 
   policy(entry: EntryValues): DirectoryPolicy {

@@ -1,20 +1,37 @@
 /** Entries as people: which attributes are asked for, and what a staff member's and a student's entry come down to. */
-import type { Filter } from 'ldapts';
+import { AndFilter, EqualityFilter, type Filter, OrFilter } from 'ldapts';
 import type { Config } from '../config/config';
-import { type Role, readCardState, readState, type StaffMember, type Student } from '../server/domain/account';
+import {
+  type Identifier,
+  marksOf,
+  type Role,
+  readCardState,
+  readState,
+  type StaffMember,
+  type Student,
+} from '../server/domain/account';
 import { readBirthDate } from '../server/domain/birth-date';
 import { type EntryValues, isUnder } from './entry';
 import { compileFilter, type Judge } from './filter';
 import type { Kind } from './openldap';
 import { DirectoryError } from './port';
 
-const IDENTIFIERS = ['supannEtuId', 'supannEmpId', 'mail', 'supannAliasLogin', 'supannAutreMail'] as const;
+/** The attributes that tell one person's entries, each with what its values are. */
+const IDENTIFIERS: Readonly<Record<string, Identifier['kind']>> = {
+  supannEtuId: 'student_number',
+  supannEmpId: 'staff_number',
+  mail: 'name',
+  supannAutreMail: 'name',
+  supannAliasLogin: 'name',
+};
 const ROLES: readonly Role[] = ['teacher', 'kiosk', 'auditor'];
 
 interface Compiled {
   readonly filter: Filter;
   readonly judge: Judge;
 }
+
+type Marked = Pick<Student, 'login' | 'identifiers'>;
 
 export interface People {
   readonly studentFilter: Compiled;
@@ -29,15 +46,28 @@ export interface People {
   readonly idOf: (entry: EntryValues) => string;
   /** @param groups those of `roleGroups` that hold the entry */
   readonly toStaff: (entry: EntryValues, login: string, groups: ReadonlySet<string>) => StaffMember;
-  /** @param groups those of `protectedGroups` that hold the entry */
-  readonly toStudent: (entry: EntryValues, card: string, groups: ReadonlySet<string>, hasPhoto: boolean) => Student;
+  /** The personnel's entries that are the same person's: a number, a mail address, an alias or the login is the same. */
+  readonly ofThePersonnel: (student: Marked) => Filter;
+  /** The same of an entry that was read. */
+  readonly isOfThePersonnel: (entry: EntryValues, student: Marked) => boolean;
+  /** @throws DirectoryError `ambiguous` where several entries have one of the logins */
+  readonly mustBeDistinct: (entries: readonly EntryValues[], staffLogin: string, studentLogin: string) => void;
+  /** @param besides what is known of the person beside the entry: of the personnel elsewhere, or in a protected group */
+  readonly toStudent: (
+    entry: EntryValues,
+    card: string,
+    besides: { readonly protected: boolean; readonly hasPhoto: boolean },
+  ) => Student;
 }
 
 const nameOf = (entry: EntryValues, login: string): string => entry.first('displayName') ?? entry.first('cn') ?? login;
 
-const identifiersOf = (entry: EntryValues): string[] =>
-  IDENTIFIERS.flatMap((attribute) => entry.all(attribute).map((value) => value.trim().toLowerCase())).filter(
-    (value) => value !== '',
+const identifiersOf = (entry: EntryValues): Identifier[] =>
+  Object.entries(IDENTIFIERS).flatMap(([attribute, kind]) =>
+    entry
+      .all(attribute)
+      .map((value) => ({ kind, value: value.trim() }))
+      .filter(({ value }) => value !== ''),
   );
 
 export function createPeople(config: Config, kind: Kind, now: () => Date): People {
@@ -70,7 +100,7 @@ export function createPeople(config: Config, kind: Kind, now: () => Date): Peopl
     protectedGroups: config.directory.protected.groups,
     asked: [
       ...new Set([
-        ...['cn', 'displayName', 'givenName', 'sn', 'memberOf', ...IDENTIFIERS],
+        ...['cn', 'displayName', 'givenName', 'sn', 'memberOf', ...Object.keys(IDENTIFIERS)],
         ...[students.login, staff.login, students.state.attribute, 'supannRessourceEtat'],
         ...students.card.map((place) => place.attribute),
         ...[students.birthDate, students.cardState?.attribute, students.show.programme].filter(
@@ -108,7 +138,43 @@ export function createPeople(config: Config, kind: Kind, now: () => Date): Peopl
       };
     },
 
-    toStudent(entry, card, groups, hasPhoto) {
+    ofThePersonnel(student) {
+      const places = Object.entries({ ...IDENTIFIERS, [staff.login]: 'name' });
+      const same = marksOf(student).flatMap(({ kind, value }) =>
+        places.filter(([, holds]) => holds === kind).map(([attribute]) => new EqualityFilter({ attribute, value })),
+      );
+      return new AndFilter({ filters: [staffFilter.filter, new OrFilter({ filters: same })] });
+    },
+
+    isOfThePersonnel(entry, student) {
+      const own = new Set(marksOf(student).map(({ kind, value }) => `${kind} ${value}`));
+      const logins = entry.all(staff.login).map((value) => ({ kind: 'name', value }) as const);
+      const marks = marksOf({ login: '', identifiers: [...identifiersOf(entry), ...logins] });
+      return (
+        isUnder(entry.dn, staff.base) &&
+        staffFilter.judge(entry) &&
+        marks.some(({ kind, value }) => own.has(`${kind} ${value}`))
+      );
+    },
+
+    mustBeDistinct(entries, staffLogin, studentLogin) {
+      const sides = [
+        { ...staff, judge: staffFilter.judge, name: staffLogin },
+        { ...students, judge: studentFilter.judge, name: studentLogin },
+      ];
+      for (const { base, login, judge, name } of sides) {
+        const named = entries.filter(
+          (entry) =>
+            isUnder(entry.dn, base) &&
+            judge(entry) &&
+            entry.all(login).some((value) => value.toLowerCase() === name.toLowerCase()),
+        );
+        if (named.length > 1)
+          throw new DirectoryError('ambiguous', 'no', `several entries with one login below ${base}`);
+      }
+    },
+
+    toStudent(entry, card, besides) {
       const login = entry.first(students.login) ?? card;
       const { state, all } = stateOf(entry);
       const { barred, ...account } = kind.account(entry);
@@ -128,10 +194,10 @@ export function createPeople(config: Config, kind: Kind, now: () => Date): Peopl
         state: barred && (state === 'active' || state === 'never_activated') ? 'suspended' : state,
         rawState: barred ? [...all, 'locked by an administrator'] : all,
         cardState: students.cardState === null ? null : readCardState(entry.all(students.cardState.attribute), now()),
-        hasPhoto,
+        hasPhoto: besides.hasPhoto,
         ...account,
         identifiers: identifiersOf(entry),
-        protected: (isUnder(entry.dn, staff.base) && staffFilter.judge(entry)) || groups.size > 0,
+        protected: (isUnder(entry.dn, staff.base) && staffFilter.judge(entry)) || besides.protected,
       };
     },
   };

@@ -72,6 +72,9 @@ export interface StudentRef {
   readonly card: string;
 }
 
+/** With the marks by which other entries of the same person are found. */
+export type MarkedRef = StudentRef & Pick<Student, 'identifiers'>;
+
 /** What an activation keeps in the directory beside password and state; `null`: nothing to keep. */
 export interface ActivationRecord {
   readonly charterVersion: string | null;
@@ -84,19 +87,27 @@ export interface ActivationRecord {
 export interface AccountStanding {
   readonly state: AccountState;
   readonly locked: boolean;
+  /** When the password last changed, in the directory's own form. */
   readonly changedAt: string | null;
+}
+
+export interface DirectoryHealth {
+  /** Whether it lets the service account in. */
+  readonly answers: boolean;
+  /** Protected groups that are not there or not to be read: until that is mended nobody is served. */
+  readonly unreadGroups: readonly string[];
 }
 
 export interface Directory {
   /**
    * The student whose card bears this number: one OR of exact equalities, the returned value compared again in code.
-   * @throws DirectoryError `ambiguous` for two entries, `away`
+   * @throws DirectoryError `ambiguous` for two entries, `refused` where a protected group cannot be read, `away`
    */
   findStudentByCard(card: string): Promise<Student | null>;
   /** A staff member with the roles that the configured rules give now; no roles: `roles` is empty. @throws DirectoryError `away`, `ambiguous` */
   findStaff(login: string): Promise<StaffMember | null>;
-  /** Staff member and student read again, one search where they share a base. @throws DirectoryError `away` */
-  readCase(staff: StaffRef, student: StudentRef): Promise<CasePeople>;
+  /** Staff member and student read again, one search where they share a base. @throws DirectoryError as above */
+  readCase(staff: StaffRef, student: MarkedRef): Promise<CasePeople>;
   /** The portrait's bytes, `null` where there is none. @throws DirectoryError `away` */
   readPhoto(student: StudentRef): Promise<Buffer | null>;
   /** The policy that governs this student, cached for a minute. @throws DirectoryError `away` */
@@ -122,11 +133,9 @@ export interface Directory {
    * @throws DirectoryError as `unlock`; `entry_changed` for an account that was closed or suspended meanwhile
    */
   activate(student: StudentRef, record: ActivationRecord): Promise<void>;
-  /** The change time alone, to settle an answer that was lost. @throws DirectoryError `away` */
-  readChangedAt(student: StudentRef): Promise<string | null>;
   /** The account as it stands now; `null`: gone, or another entry. @throws DirectoryError `away` */
   readStanding(student: StudentRef): Promise<AccountStanding | null>;
-  /** One cheap search, for /readyz and metrics. */
-  ping(): Promise<boolean>;
+  /** A few cheap searches, for the start, /readyz and metrics. Never throws. */
+  health(): Promise<DirectoryHealth>;
   close(): Promise<void>;
 }

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { type CardForm, checkLetter, readCard } from '../../server/domain/card';
-import { fillTemplate } from '../template';
+import { fillTemplate } from '../../server/domain/template';
 import { attributeType } from './schema';
 
 /** The profile's facts that count here; a profile has them all. */

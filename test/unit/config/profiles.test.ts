@@ -57,7 +57,8 @@ const STUDENT: Student = {
   mustChange: false,
   changedAt: null,
   policy: null,
-  identifiers: ['21813178'],
+  ntHash: false,
+  identifiers: [{ kind: 'student_number', value: '21813178' }],
   protected: false,
 };
 
@@ -86,8 +87,8 @@ class HouseUnderTest {
   }
 
   private judge(password: string): Verdict {
-    const rules = joinRules({ password: this.profile.password } as Config, null);
-    return judgeWhole(password, rules, STUDENT, blockList.has);
+    const rules = joinRules({ password: this.profile.password } as Config, null, STUDENT);
+    return judgeWhole(password, rules, STUDENT, blockList.has, []);
   }
 
   /** The rules that a password breaks. */
@@ -111,6 +112,9 @@ class HouseUnderTest {
       .join(' ');
   }
 }
+
+/** As many characters as that, and no pattern. */
+const soMany = (text: string, count: number): string => Array.from(text.repeat(count)).slice(0, count).join('');
 
 type Row = readonly [rule: string, document: string, holds: (house: HouseUnderTest) => void];
 
@@ -136,16 +140,16 @@ const houseDefault: readonly Row[] = [
   [
     'at least 12 characters; no composition rule that is not the directory’s or the profile’s',
     HOUSE,
-    passwords({ 'houle ancre': ['too_short'], 'houle ancres': [], aaaabbbbcccc: [], '739182645091': [] }),
+    passwords({ 'houle ancre': ['too_short'], 'houle ancres': [], cadeaubalcon: [], '739182645091': [] }),
   ],
   [
     'at most 127 characters and 511 bytes of UTF-8',
     HOUSE,
     passwords({
-      ['ab'.repeat(63)]: [],
-      ['ab'.repeat(64)]: ['too_long'],
-      ['𝒶'.repeat(127)]: [],
-      ['é𝒶'.repeat(127)]: ['too_long', 'too_many_bytes'],
+      [soMany('galet-tulipe', 126)]: [],
+      [soMany('galet-tulipe', 128)]: ['too_long'],
+      [soMany('𝒶𝓏𝒹𝓎𝒻𝓌𝒽𝓋𝒿', 127)]: [],
+      [soMany('é𝒶𝓏à𝒹𝓎', 254)]: ['too_long', 'too_many_bytes'],
     }),
   ],
   [

@@ -6,8 +6,8 @@ import { Client, type Entry, EqualityFilter, OrFilter } from 'ldapts';
 import { readProfile, SHIPPED_PROFILES } from '../../../../config/read-profile';
 import { type EmbeddedDirectory, type HouseFacts, startEmbeddedDirectory } from '../../../../ldap/embedded';
 import { nantes } from '../../../../ldap/embedded/house';
-import { fillTemplate } from '../../../../ldap/template';
 import { readCard } from '../../../../server/domain/card';
+import { fillTemplate } from '../../../../server/domain/template';
 import { people } from './fixture';
 
 const now = (): Date => new Date('2026-11-24T14:00:00Z');

@@ -1,0 +1,71 @@
+/** Groups as an answer to one question, asked at each group's own place: does it hold this person? */
+import { AndFilter, EqualityFilter, type Filter, NotFilter, OrFilter, PresenceFilter } from 'ldapts';
+import type { EntryValues } from './entry';
+import { DirectoryError } from './port';
+
+/** RFC 4519: entries by their names. RFC 2307: by logins. */
+const BY_NAME = ['member', 'uniqueMember'] as const;
+const BY_LOGIN = 'memberUid';
+
+/** Where a class of groups keeps its members, in small letters. A directory may have eased the rule that there is one. */
+const HELD_IN: ReadonlyMap<string, (typeof BY_NAME)[number] | typeof BY_LOGIN> = new Map([
+  ['groupofnames', 'member'],
+  ['groupofmembers', 'member'],
+  ['groupofuniquenames', 'uniqueMember'],
+  ['posixgroup', 'memberUid'],
+]);
+
+const present = (attribute: string): Filter => new PresenceFilter({ attribute });
+const absent = (attribute: string): Filter => new NotFilter({ filter: present(attribute) });
+
+/** One entry where it is there and matches, with these attributes. @throws DirectoryError `away` */
+export type FindAt = (dn: string, filter: Filter, attributes: readonly string[]) => Promise<EntryValues | null>;
+
+export interface Groups {
+  /** Those that hold the entry. @throws DirectoryError `away` */
+  holding(groups: readonly string[], dn: string, login: string): Promise<ReadonlySet<string>>;
+  /**
+   * Those that are not there, are no groups, or whose members the service account may not look for: whoever is not
+   * found in one of them may be in it. @throws DirectoryError `away`
+   */
+  unread(groups: readonly string[]): Promise<readonly string[]>;
+  /** @throws DirectoryError `refused` where one of them cannot be read, `away` */
+  mustBeRead(groups: readonly string[]): Promise<void>;
+}
+
+export function createGroups(findAt: FindAt): Groups {
+  const matches = async (dn: string, filter: Filter): Promise<boolean> => (await findAt(dn, filter, ['1.1'])) !== null;
+
+  async function isRead(group: string): Promise<boolean> {
+    if (await matches(group, new OrFilter({ filters: [...BY_NAME, BY_LOGIN].map(present) }))) return true;
+    // No members, or none that may be looked for? Without the right to, a filter is neither true nor false, and its
+    // negation neither (RFC 4511 section 4.5.1.7): the entry is not found.
+    const entry = await findAt(group, present('objectClass'), ['objectClass']);
+    const classes = entry?.all('objectClass').map((name) => name.toLowerCase()) ?? [];
+    const places = classes.flatMap((name) => HELD_IN.get(name) ?? []);
+    return places.length > 0 && (await matches(group, new AndFilter({ filters: places.map(absent) })));
+  }
+
+  async function those(groups: readonly string[], test: (group: string) => Promise<boolean>): Promise<string[]> {
+    const answers = await Promise.all(groups.map(test));
+    return groups.filter((_, index) => answers[index]);
+  }
+
+  const unread = (groups: readonly string[]) => those(groups, async (group) => !(await isRead(group)));
+
+  return {
+    async holding(groups, dn, login) {
+      const filters = [
+        ...BY_NAME.map((attribute) => new EqualityFilter({ attribute, value: dn })),
+        new EqualityFilter({ attribute: BY_LOGIN, value: login }),
+      ];
+      return new Set(await those(groups, (group) => matches(group, new OrFilter({ filters }))));
+    },
+    unread,
+    async mustBeRead(groups) {
+      const missing = await unread(groups);
+      if (missing.length > 0)
+        throw new DirectoryError('refused', 'no', `not there, or not to be read: ${missing.join(' and ')}`);
+    },
+  };
+}
