@@ -73,7 +73,9 @@ describe.each(READERS.map((reader, index) => [reader, index] as const))('%s', (r
     await done.finish();
     await giveBack(walker, reader);
   });
+});
 
+describe.each(LANGUAGES.map((reader, index) => [reader, index] as const))('%s', (reader, index) => {
   walks(stage, `opened ${reader}`, seatsOf(index + 1), async (walker) => {
     const pupil = neverActivated(stage.hall, CARD);
     await writeStudent(stage.hall.console.embedded, pupil.login, NEVER_USED);

@@ -7,6 +7,7 @@ import type { CDPSession, Page } from 'playwright-core';
 import { validate } from '../../support/validity';
 import { measureBoxes } from './boxes';
 import { measureContrast } from './contrast';
+import { THOROUGH } from './thorough';
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -52,6 +53,15 @@ async function awake<T>(page: Page, act: () => Promise<T>): Promise<T> {
 /** A page's content without what is new each time: tokens, times, numbers. */
 const lasting = (html: string): string => html.replace(/[\w-]{20,}|\d+/g, '');
 
+/**
+ * A page's build without its words: tags, and the attributes that say what a part is and what belongs to it. Axe judges
+ * by these; what words and width may break is measured by `contrast` and `boxes`, on every page.
+ */
+const build = (html: string): string =>
+  lasting(html)
+    .replace(/>\s*[^<\s][^<]*</g, '>…<')
+    .replace(/\s(aria-label|title|value|alt|content|href|hreflang|lang|dir|action|style)="[^"]+"/g, ' $1="…"');
+
 /** What was found on pages that were alike to the last letter but for `lasting`: whole seconds are spared by it. */
 const found = new Map<string, Promise<readonly string[]>>();
 
@@ -76,7 +86,8 @@ export async function accessibility(page: Page, script = true): Promise<readonly
       nodes.map(({ html, failureSummary = '' }) => `axe ${id}: ${html.slice(0, 160)} ${failureSummary.slice(0, 200)}`),
     );
   };
-  const key = `${script} ${JSON.stringify(page.viewportSize())} ${lasting(await page.content())}`;
+  const html = await page.content();
+  const key = `${script} ${THOROUGH ? `${page.viewportSize()?.width} ${lasting(html)}` : build(html)}`;
   return once(key, () => (script ? look() : awake(page, look)));
 }
 
