@@ -126,7 +126,7 @@ export function createContext(
   const register = new Register(audit, new AuditFigures(database), checkpoints, limits, now);
   const gate = new Gate(config.limits.writesInFlight, config.limits.writesWait);
   const metrics = createMetrics({
-    directoryUp: () => directory.ping(),
+    directoryHealth: () => directory.health(),
     durableCommits: () => database.durableCommits,
     writesInFlight: () => gate.inFlight,
   });
@@ -179,7 +179,7 @@ export function createContext(
     now,
     report,
   });
-  const confirmation = new Confirmation({ config, directory, steps, limits });
+  const confirmation = new Confirmation({ config, directory, steps, limits, report });
   const results = new Results({ cases, sessions, steps, report });
   const i18n = loadI18n(join(ROOT, 'views', 'locales'));
   const assets = loadAssets(join(ROOT, 'dist', 'assets'));
@@ -219,6 +219,7 @@ export function createContext(
       signal: (signal, screen, visit, count) =>
         register.signal(signal, screen, visit, count).catch((error: unknown) => report(error, `signal ${signal}`)),
       readerDecoded: () => metrics.readerDecoded.inc(),
+      report,
     }),
     handover: new HandoverService({ confirmation, steps, limits, now }),
     unlocking: new UnlockService({

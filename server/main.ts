@@ -1,10 +1,12 @@
 /** Starts the console on the environment's configuration, and stops it when asked: a write in flight is finished first. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Config } from '../config/config';
 import { ConfigError } from '../config/faults';
 import { loadConfig, readEnvironment } from '../config/load';
 import { readProfile } from '../config/read-profile';
 import type { EmbeddedDirectory } from '../ldap/embedded';
+import type { DirectoryHealth } from '../ldap/port';
 import { createApp } from './app';
 import { type Context, createContext, type Demonstration, describe, holdDataFolder, startDetail } from './context';
 
@@ -50,12 +52,7 @@ async function start(): Promise<void> {
   started = true;
   const { port } = server.address() as AddressInfo;
   announce(config.publicUrl, port, demonstration);
-  if (!(await context.directory.ping())) {
-    const urls = config.directory.urls.join(', ');
-    process.stderr.write(
-      `The directory does not answer, or refuses the service account: ${urls}. The console stays open and tries again.\n`,
-    );
-  }
+  warn(await context.directory.health(), config);
 
   const signal = await asked;
   context.state.accepting = false;
@@ -101,6 +98,18 @@ function announce(publicUrl: string, port: number, demonstration: Demonstration 
     );
   }
   process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** What keeps desks from serving anybody, and the mend. The console stays open: it asks again with every card. */
+function warn({ answers, unreadGroups }: DirectoryHealth, { directory }: Config): void {
+  if (!answers)
+    process.stderr.write(
+      `The directory does not answer, or refuses the service account: ${directory.urls.join(', ')}. The console stays open and tries again.\n`,
+    );
+  if (unreadGroups.length > 0)
+    process.stderr.write(
+      `Nobody is served until every protected group can be read. Not there, or not readable: ${unreadGroups.join(' and ')}. Mend the name in directory.protected.groups, or let the service account ${directory.bind.dn} read the group's members; no restart is needed for the second.\n`,
+    );
 }
 
 /** One sentence for the operator, no stack trace. */

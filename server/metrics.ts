@@ -10,13 +10,18 @@ export interface Metrics {
 }
 
 export function createMetrics(read: {
-  directoryUp: () => Promise<boolean>;
+  directoryHealth: () => Promise<{ readonly answers: boolean; readonly unreadGroups: readonly string[] }>;
   durableCommits: () => number;
   writesInFlight: () => number;
 }): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const up = new Gauge({ name: 'guichet_directory_up', help: '1: the directory answers', registers });
+  const unread = new Gauge({
+    name: 'guichet_protected_groups_unread',
+    help: 'Protected groups that cannot be read: above 0 nobody is served',
+    registers,
+  });
   const commits = new Gauge({ name: 'guichet_durable_commits', help: 'Durable commits since the start', registers });
   const writes = new Gauge({ name: 'guichet_writes_in_flight', help: 'Password writes in flight', registers });
   return {
@@ -39,7 +44,9 @@ export function createMetrics(read: {
     }),
     contentType: registry.contentType,
     async text() {
-      up.set((await read.directoryUp()) ? 1 : 0);
+      const { answers, unreadGroups } = await read.directoryHealth();
+      up.set(answers ? 1 : 0);
+      unread.set(unreadGroups.length);
       commits.set(read.durableCommits());
       writes.set(read.writesInFlight());
       return registry.metrics();

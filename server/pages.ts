@@ -91,7 +91,7 @@ export interface Pages {
     readonly cardExample: string;
     readonly errors: readonly FieldError[];
     /** A refusal that is no field's fault (`not_found` `card_lost` `card_expired` `account_closed` `not_at_this_desk`
-     *  `cooldown` `repeated` `throttled` `attempts` `not_activated` `account_suspended` `directory_away` `entry_changed`): texts
+     *  `cooldown` `repeated` `unlocked_repeatedly` `throttled` `attempts` `not_activated` `account_suspended` `directory_away` `entry_changed`): texts
      *  `refusal.<reason>.title` / `.text` / `.where`. `errors` beside it explain it (`check_letter`). */
     readonly refusal: null | { readonly reason: string; readonly values: Readonly<Record<string, string | number>> };
     /**
@@ -121,7 +121,7 @@ export interface Pages {
       readonly birthDate: string | null; // ISO date, only where configured to be shown
       readonly programme: string | null;
       readonly hasPhoto: boolean;
-      readonly locked: boolean;
+      readonly locked: boolean; // by failures; told to kiosk staff alone
     };
     /** An activation also asks for the birth date. */
     readonly purpose: 'reset' | 'activation';
@@ -132,6 +132,8 @@ export interface Pages {
     readonly understood: string | null;
     /** `confirmed` / `not_confirmed`; `birthDate` / `birth_date_unread`, `birth_date` with the tries left as `count`. */
     readonly errors: readonly FieldError[];
+    /** Which of the page's forms they are of. */
+    readonly sent: 'handover' | 'unlock' | 'reminder';
     readonly until: Date;
     readonly cancelToken: string;
     readonly staff: StaffLine;

@@ -9,7 +9,7 @@ import type { Words } from '../config/profile';
 import type { Assets } from './assets';
 import { formatClock, formatDate, formatDay, formatTime, type I18n, type Values } from './i18n';
 import type { Frame, PageName, Pages } from './pages';
-import { sayIn } from './words';
+import { languageIn, sayIn } from './words';
 
 export interface RendererParts {
   /** The folder of the templates, one file a page, and `partials/`. */
@@ -48,8 +48,10 @@ export function createRenderer({ viewsFolder, i18n, assets }: RendererParts): Re
   /** What a template says texts with, in one language. */
   const speak = (lang: string, { words }: Frame['profile']) => {
     const t = i18n.translator(lang);
-    /** A text of the profile. */
-    const spoken = (text: Words): string => sayIn(lang, text);
+    /** A text of the profile; `spoken.as`: its language where it is not the page's, else `null`. */
+    const spoken = Object.assign((text: Words): string => sayIn(lang, text), {
+      as: (text: Words): string | null => (languageIn(lang, text) === lang ? null : languageIn(lang, text)),
+    });
     /** What any text of the locale may name of the house. */
     const ours: Values = {
       card_name: spoken(words.card),

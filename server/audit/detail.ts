@@ -51,8 +51,9 @@ const FILTERS: Keys = {
 export const DETAIL_KEYS: Readonly<Record<Action, Keys>> = {
   // `tag` stands for an unknown login; `known`: a browser where this login succeeded before.
   'staff.login': { tag: 'string', known: 'boolean', roles: 'strings', count: 'integer' },
-  // `by`: `logout`, `idle`, `limit`, `resume`, `login`; `kind`: whose screen it was.
-  'staff.logout': { by: 'string', kind: 'string' },
+  // `by`: `logout`, `idle`, `limit`, `resume`, `login`; `kind`: whose screen it was; `state`: `writing` where
+  // an unlock was open at this desk, whose case is settled without it.
+  'staff.logout': { by: 'string', kind: 'string', state: 'string' },
   'staff.factor': { method: 'string', change: 'string' },
   // `path_class`: the route, or the first part of an unknown path; never the path as sent.
   'access.refused': {

@@ -120,6 +120,7 @@ export const PAGE_REASONS = [
   'charter',
   'recovery_mail',
   'busy',
+  'list_away', // the list of leaked passwords cannot be read
   'failed',
   'unknown', // it may have been changed
   'unfinished', // an activation's password is in place, its account not active yet

@@ -13,6 +13,15 @@ export type AccountState = 'active' | 'never_activated' | 'closed' | 'suspended'
 /** What the plastic says where a directory keeps it; `null`: not read, the staff member's eyes decide. */
 export type CardState = 'valid' | 'lost' | 'expired' | null;
 
+/**
+ * Marks that tell one person's entries, by what they are: a number means nothing beside another kind's. `name` is all
+ * that somebody is reached or logs in by: mail addresses, aliases, and the login itself.
+ */
+export interface Identifier {
+  readonly kind: 'student_number' | 'staff_number' | 'name';
+  readonly value: string;
+}
+
 /** A student's entry as the desk needs it. Read by ldap/, judged here. */
 export interface Student {
   /** The entry's own id (entryUUID, nsUniqueId, objectGUID): held against the entry that is written. */
@@ -42,9 +51,11 @@ export interface Student {
   readonly changedAt: string | null;
   /** Names of the policy entry that governs this account, `null`: the server's default. */
   readonly policy: string | null;
-  /** supannEtuId, supannEmpId, mail and aliases, folded to lower case: to recognise the same person elsewhere. */
-  readonly identifiers: readonly string[];
-  /** Matches the staff filter, or is in a protected group. */
+  /** Whether an NT hash is kept beside the password, for Wi-Fi and the like. */
+  readonly ntHash: boolean;
+  /** To recognise the same person elsewhere. */
+  readonly identifiers: readonly Identifier[];
+  /** Of the personnel, in this entry or in another of the same person; or in a protected group. */
   readonly protected: boolean;
 }
 
@@ -55,7 +66,7 @@ export interface StaffMember {
   readonly login: string;
   readonly name: string;
   readonly roles: readonly Role[];
-  readonly identifiers: readonly string[];
+  readonly identifiers: readonly Identifier[];
   /** Name of the policy entry that governs this account, `null`: the server's default. */
   readonly policy: string | null;
 }
@@ -162,13 +173,19 @@ export function readCardState(values: readonly string[], now: Date): CardState {
   return latest !== '' && latest < today ? 'expired' : 'lost';
 }
 
-/** Whether both entries are one person's: the same entry, the same login, or any identifier in common. */
+/** All that tells whose an entry is, the login first. */
+export const marksOf = ({ login, identifiers }: Pick<Student, 'login' | 'identifiers'>): readonly Identifier[] =>
+  [{ kind: 'name', value: login } as const, ...identifiers]
+    .map(({ kind, value }) => ({ kind, value: value.trim().toLowerCase() }))
+    .filter(({ value }) => value !== '');
+
+/** Whether both entries are one person's: the same entry, or any mark of one kind in common, case aside. */
 export function samePerson(staff: StaffMember, student: Student): boolean {
   if (staff.id !== '' && staff.id === student.id) {
     return true;
   }
-  const marks = ({ login, identifiers }: StaffMember | Student): readonly string[] =>
-    [login, ...identifiers].map((mark) => mark.trim().toLowerCase()).filter((mark) => mark !== '');
+  const marks = (one: StaffMember | Student): readonly string[] =>
+    marksOf(one).map(({ kind, value }) => `${kind} ${value}`);
   const own = new Set(marks(staff));
   return marks(student).some((mark) => own.has(mark));
 }

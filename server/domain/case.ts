@@ -136,6 +136,8 @@ export const TABLE: readonly Row[] = [
     ['password:busy', 'same', 'same', 'reset.intent refused busy', '303 /student?reason=busy'],
     ['password:directory_away', 'same', 'same', '-', '303 /student?reason=directory_away'],
     ['password:log_away', 'same', 'same', '-', '303 /student?reason=log_away'],
+    // No password passes that was not looked up in the list of leaked ones.
+    ['password:list_away', 'same', 'same', '-', '303 /student?reason=list_away'],
     ['password:accepted', 'writing', 'same', 'reset.intent pending', ''],
     ['more_time', 'same', 'same', '-', '303 /student'],
     ['cancel', 'ended(cancelled)', 'locked', 'desk.cancel ok', '303 /desk/resume'],
@@ -171,6 +173,9 @@ export const TABLE: readonly Row[] = [
     ['cancel', 'same', 'same', '-', '303 /student'],
     ['deadline', 'same', 'same', '-', '303 /student'],
     ['logout', 'same', 'same', '-', '303 /student'],
+    // An unlock's desk waits for nobody: its staff member goes, and whoever answers first settles the case.
+    ['logout:desk', 'same', 'gone', 'staff.logout ok', '303 /login'],
+    ['idle:desk', 'same', 'gone', 'staff.logout ok', '303 /login?reason=session_ended'],
     ['login_elsewhere', 'same', 'same', 'signal.raised ok + staff.login ok', '303 /student'],
   ]),
   ...rows('unsettled', [
@@ -196,6 +201,7 @@ export const TABLE: readonly Row[] = [
     ['password:busy', 'same', 'same', 'reset.intent refused busy', '303 /student?reason=busy'],
     ['password:directory_away', 'same', 'same', '-', '303 /student?reason=directory_away'],
     ['password:log_away', 'same', 'same', '-', '303 /student?reason=log_away'],
+    ['password:list_away', 'same', 'same', '-', '303 /student?reason=list_away'],
     ['password:accepted', 'writing', 'same', 'reset.intent pending', ''],
     ['other_path', 'same', 'same', '-', '303 /student'],
     ['more_time', 'same', 'same', '-', '303 /student'],
@@ -316,7 +322,7 @@ export function answerOf(row: Row, reason: string | null): string {
  * it, and the desk says how it came out.
  */
 export const answerOn = (kind: SessionKind | null, state: State, answer: string): string =>
-  kind === 'staff' && state === 'writing' ? '303 /desk' : answer;
+  kind === 'staff' && state === 'writing' && answer.startsWith('303 /student') ? '303 /desk' : answer;
 
 /** Whether the student's password was changed, as a state and an end's reason tell; never guessed. */
 export type Changed = 'no' | 'yes' | 'unknown';

@@ -111,9 +111,14 @@ export function deskRoutes(ctx: Context): Routes {
     );
   };
 
-  const identity: RequestHandler = (_req, res) => showIdentity(res, [], 200);
+  const identity: RequestHandler = (_req, res) => showIdentity(res);
 
-  const showIdentity = (res: Response, errors: readonly FieldError[], status: number): void => {
+  /** @param sent the form that came back, with what is at fault in it */
+  const showIdentity = (
+    res: Response,
+    errors: readonly FieldError[] = [],
+    sent: Pages['identity']['sent'] = 'handover',
+  ): void => {
     const screen = staffScreen(res);
     const { open } = screen;
     if (open === null || open.state !== 'identified') return res.redirect(303, '/desk');
@@ -128,21 +133,25 @@ export function deskRoutes(ctx: Context): Routes {
         student: {
           name: student.name,
           card: student.card,
-          birthDate: null,
+          // At an activation it is asked for: whoever sees it here would copy it.
+          birthDate:
+            ctx.config.directory.students.show.birthDate && open.purpose !== 'activation' ? student.birthDate : null,
           programme: student.programme,
           hasPhoto: student.hasPhoto,
-          locked: student.locked,
+          // The account's state, not the card's: not a teacher's to know. A reset unlocks as well, said or not.
+          locked: student.locked && may(deskRole(screen.roles), 'account_state'),
         },
         purpose: open.purpose === 'activation' ? 'activation' : 'reset',
         asks: asks === null ? null : { charter: asks.charter !== null, recoveryMail: asks.recoveryMail },
         ways: waysOf(res, screen, open),
         understood: open.understood,
         errors,
+        sent,
         until: new Date(open.deadline),
         cancelToken: tokenFor(res, 'POST /desk/cancel', caseOf(screen)),
         staff: staffLine(screen, visitOf(res).site.name),
       },
-      { status, csrf: tokenFor(res, 'POST /desk/handover', caseOf(screen)) },
+      { status: errors.length === 0 ? 200 : 422, csrf: tokenFor(res, 'POST /desk/handover', caseOf(screen)) },
     );
   };
 
@@ -166,7 +175,10 @@ export function deskRoutes(ctx: Context): Routes {
 
   /** What the staff member asked for was confirmed, or the page says why not. */
   const confirmed =
-    (take: (req: Request, screen: StaffScreen, visit: Visit) => Promise<ConfirmationAnswer>): RequestHandler =>
+    (
+      sent: Pages['identity']['sent'],
+      take: (req: Request, screen: StaffScreen, visit: Visit) => Promise<ConfirmationAnswer>,
+    ): RequestHandler =>
     async (req, res) => {
       const screen = staffScreen(res);
       const { step, shown } = await take(req, screen, visitOf(res));
@@ -177,7 +189,7 @@ export function deskRoutes(ctx: Context): Routes {
       if (fault !== undefined) {
         if (step.case !== null) stateOf(res).screen = { ...screen, open: step.case };
         const left = screen.open === null ? 0 : await ctx.desk.birthTriesLeft(screen.open);
-        return showIdentity(res, [{ ...fault, values: { count: left } }], 422);
+        return showIdentity(res, [{ ...fault, values: { count: left } }], sent);
       }
       if (event === 'handover:staff_disabled') throw refused(403, 'staff_disabled');
       if (followed.status === 503) throw refused(503, event.replace(/^\w+:/, ''));
@@ -188,11 +200,11 @@ export function deskRoutes(ctx: Context): Routes {
 
   const isConfirmed = (req: Request): boolean => field(req, 'confirmed') === 'yes';
 
-  const handover = confirmed((req, screen, visit) =>
+  const handover = confirmed('handover', (req, screen, visit) =>
     ctx.handover.handOver(screen, visit, { confirmed: isConfirmed(req), birthDate: field(req, 'birthDate') }),
   );
-  const unlock = confirmed((req, screen, visit) => ctx.unlocking.unlock(screen, visit, isConfirmed(req)));
-  const reminder = confirmed((req, screen, visit) => ctx.handover.remind(screen, visit, isConfirmed(req)));
+  const unlock = confirmed('unlock', (req, screen, visit) => ctx.unlocking.unlock(screen, visit, isConfirmed(req)));
+  const reminder = confirmed('reminder', (req, screen, visit) => ctx.handover.remind(screen, visit, isConfirmed(req)));
 
   const cancel: RequestHandler = async (_req, res) => {
     const { screen } = stateOf(res);

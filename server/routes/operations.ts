@@ -19,13 +19,13 @@ export function monitoring(ctx: Context): RequestHandler {
     if (req.path === '/healthz') return void res.type('text').send('ok\n');
     if (req.path === '/metrics') return void res.type(ctx.metrics.contentType).send(await ctx.metrics.text());
     const store = await writable(ctx);
-    const directory = await ctx.directory.ping();
+    const directory = await ctx.directory.health();
     const ready = store && ctx.state.accepting;
     res.status(ready ? 200 : 503).json({
       ready,
       store: store ? 'ok' : 'not writable',
       stopping: !ctx.state.accepting,
-      directory: directory ? 'ok' : 'away',
+      directory: !directory.answers ? 'away' : directory.unreadGroups.length > 0 ? 'protected_groups_unread' : 'ok',
     });
   };
 }

@@ -40,6 +40,7 @@ export interface AuthenticationParts {
   readonly random: (bytes: number) => Buffer;
 }
 
+type Leaving = 'logout' | 'idle';
 type Named = Pick<StaffMember, 'id' | 'login' | 'name'>;
 const reference = ({ id, login, name }: Named, role: Role | null): StaffReference => ({ id, login, name, role });
 
@@ -271,25 +272,22 @@ export class AuthenticationService {
     }
   }
 
-  /** Ends a session: on demand, or because nobody was there. */
-  async leave(
-    session: Session | null,
-    facts: CaseFacts | null,
-    visit: Visit | null,
-    event: 'logout' | 'idle',
-  ): Promise<Step> {
+  /** Ends a session, by wish or because nobody was there; while a student's password is written that is remembered. */
+  leave(session: Session | null, facts: CaseFacts | null, visit: Visit | null, event: Leaving): Promise<Step> {
     const staff = session === null ? null : reference(session.staff, firstRole(session.staff.roles));
+    // An unlock at the desk itself keeps nobody there: its case is settled without this session.
+    const atDesk = facts?.state === 'writing' && session?.kind === 'staff';
     return this.parts.steps.take({
-      event,
+      event: atDesk ? `${event}:desk` : event,
       case: facts,
       session,
       visit,
       ...(staff === null ? {} : { staff }),
       detail: {
-        'staff.logout': { by: event, kind: session?.kind ?? 'staff' },
+        'staff.logout': { by: event, kind: session?.kind ?? 'staff', state: atDesk ? facts.state : null },
         'case.end': { state: facts?.state ?? 'none', attempts: facts?.attempts ?? 0 },
       },
-      ...(facts?.state === 'writing' ? { patch: { remembered: 'logout' } } : {}),
+      ...(facts?.state === 'writing' && !atDesk ? { patch: { remembered: 'logout' } } : {}),
     });
   }
 }

@@ -36,6 +36,7 @@ export interface ConfirmationParts {
   readonly directory: Directory;
   readonly steps: Steps;
   readonly limits: Limits;
+  readonly report: (error: unknown, what: string) => void;
 }
 
 /** What the staff member asks for, and the right that it takes. */
@@ -72,13 +73,18 @@ export class Confirmation {
       people = await directory.readCase(open.staff, open.student);
     } catch (error) {
       if (!(error instanceof DirectoryError)) throw error;
+      this.parts.report(error, 'reading both people again');
       return stop('handover:directory_away', 'directory_away');
     }
     const { staff, student } = people;
     const role = staff === null ? null : deskRole(staff.roles.filter((one) => screen.roles.includes(one)));
     if (staff === null || role === null || !may(role, POWER[purpose])) return stop('handover:staff_disabled');
     const refusal = await this.refusalNow(open, student, staff, role, purpose);
-    if (refusal !== null) return stop('handover:student_refused', shownAs(refusal, role), refusal);
+    if (refusal !== null) {
+      // What was repeated is not the new password, and a new password is the way out.
+      const shown = purpose === 'unlock' && refusal === 'repeated' ? 'unlocked_repeatedly' : shownAs(refusal, role);
+      return stop('handover:student_refused', shown, refusal);
+    }
     return { refused: null, confirmed: { open, student: student as Student, staff, role, base, detail } };
   }
 
@@ -98,6 +104,7 @@ export class Confirmation {
       return 'entry_changed';
     // Unlocked elsewhere since the card was entered: there is nothing to lift.
     if (purpose === 'unlock' && !student.locked) return 'entry_changed';
+    if (purpose === 'unlock' && (await this.parts.limits.unlocksUsedUp(student.id))) return 'repeated';
     return purpose === 'reset' ? this.parts.limits.studentLimit(student.id, role) : null;
   }
 }

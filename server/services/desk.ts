@@ -46,6 +46,7 @@ export interface DeskParts {
   readonly signal: (signal: Signal, screen: StaffScreen, visit: Visit, count: number) => Promise<void>;
   /** Counts a reader that sends another keyboard's characters. */
   readonly readerDecoded: () => void;
+  readonly report: (error: unknown, what: string) => void;
 }
 
 export class DeskService {
@@ -129,7 +130,7 @@ export class DeskService {
     ) {
       return { step: await steps.take({ ...base, event: 'card:same' }), reading, shown: null };
     }
-    if ((await limits.cardsPaused(staff.id)) || (await limits.resetsUsedUp(staff.id, role, visit.site.remote))) {
+    if ((await limits.cardsPaused(staff.id)) || (await limits.servedUp(staff.id, role, visit.site.remote))) {
       const count = await limits.logTrip(`card:${staff.id}`);
       // Logged once, then once a minute: the table's entry is left out in between.
       if (count === null)
@@ -147,6 +148,7 @@ export class DeskService {
     } catch (error) {
       if (!(error instanceof DirectoryError)) throw error;
       if (error.kind !== 'ambiguous') {
+        this.parts.report(error, 'looking a card up');
         return { step: await steps.take({ ...base, event: 'card:directory_away' }), reading, shown: 'directory_away' };
       }
       return refuse('card_ambiguous', null);

@@ -40,14 +40,13 @@ export class HandoverService {
         const wrong = await this.birthDateWrong(confirmed, form.birthDate);
         if (wrong !== null) return wrong;
       }
-      const { steps, limits, now } = this.parts;
+      const { steps, now } = this.parts;
       const { base, detail, open, student } = confirmed;
       const step = await steps.take({
         ...base,
         event: 'handover:confirmed',
         detail: { 'desk.handover': { ...detail, elapsed: now().getTime() - open.openedAt } },
         patch: { student },
-        also: (trx) => limits.countHandover(open.staff.id, trx),
       });
       return { step, shown: null };
     });
@@ -87,7 +86,7 @@ export class HandoverService {
         'identity.reminder': { purpose: 'reminder' },
       },
       patch: { student, purpose: 'reminder' },
-      also: (trx) => limits.countHandover(open.staff.id, trx),
+      also: (trx) => limits.countReminder(open.staff.id, trx),
     });
     return { step, shown: null };
   }

@@ -120,25 +120,46 @@ export class Limits {
     await this.store.add(`lookup:${staffId}`, this.at(), trx);
   }
 
-  /** Found but not handed over, too often: not refused, the auditors hear of it. */
+  /**
+   * Found, and no new password came of it, too often: not refused, the auditors hear of it. A screen that was handed over
+   * and given up, an unlock and a reminder are among them: one person alone at a desk can do these to anybody.
+   */
   async lookedUpTooOften(staffId: string, role: Role): Promise<boolean> {
     const { lookups } = this.config.limits;
     const [allowed, span] = role === 'kiosk' ? [lookups.kioskPerHour, HOUR] : [lookups.teacherPerDay, DAY];
-    const handedOver = await this.since(`handover:${staffId}`, span);
-    return (await this.since(`lookup:${staffId}`, span)) - handedOver > allowed;
+    const changed = await this.since(`reset-staff:${staffId}`, span);
+    return (await this.since(`lookup:${staffId}`, span)) - changed > allowed;
   }
 
-  countHandover(staffId: string, trx: Trx): Promise<void> {
-    return this.store.add(`handover:${staffId}`, this.at(), trx);
-  }
-
-  /** Whether this staff member has completed as many resets as their role may. */
-  async resetsUsedUp(staffId: string, role: Role, remote: boolean): Promise<boolean> {
+  /** Whether this staff member has served as many students as their role may; unlocks and reminders count like resets. */
+  async servedUp(staffId: string, role: Role, remote: boolean): Promise<boolean> {
     const { resetsPerHour, resetsPerDay, remoteResetsPerDay } = this.config.limits;
     const kind = role === 'kiosk' ? 'kiosk' : 'teacher';
-    if ((await this.since(`reset-staff:${staffId}`, HOUR)) >= resetsPerHour[kind]) return true;
-    if ((await this.since(`reset-staff:${staffId}`, DAY)) >= resetsPerDay[kind]) return true;
+    const served = async (span: number): Promise<number> =>
+      (await this.since(`reset-staff:${staffId}`, span)) + (await this.since(`beside-staff:${staffId}`, span));
+    if ((await served(HOUR)) >= resetsPerHour[kind]) return true;
+    if ((await served(DAY)) >= resetsPerDay[kind]) return true;
     return kind === 'teacher' && remote && (await this.since(`reset-remote:${staffId}`, DAY)) >= remoteResetsPerDay;
+  }
+
+  /** A login that was shown alone. */
+  countReminder(staffId: string, trx: Trx): Promise<void> {
+    return this.store.add(`beside-staff:${staffId}`, this.at(), trx);
+  }
+
+  /** A lock that was lifted alone. */
+  async countUnlock(staffId: string, studentId: string, trx: Trx): Promise<void> {
+    await this.store.add(`beside-staff:${staffId}`, this.at(), trx);
+    await this.store.add(`unlock-student:${studentId}`, this.at(), trx);
+  }
+
+  /**
+   * Whether this account was unlocked alone as often as it may be reset: whoever guesses passwords needs the lock lifted
+   * again and again, and a phone that keeps an old one needs more than that.
+   */
+  async unlocksUsedUp(studentId: string): Promise<boolean> {
+    const { repeated } = this.config.limits;
+    return (await this.since(`unlock-student:${studentId}`, repeated.within)) >= repeated.count;
   }
 
   /** Tries that this staff member has left today at this student's birth date. */

@@ -5,6 +5,7 @@
 import { type AccountStanding, type Directory, DirectoryError } from '../../ldap/port';
 import { systemEntry } from '../audit/entry';
 import { writeAction } from '../domain/case';
+import { readDirectoryTime, SKEW } from '../domain/directory-time';
 import type { AuditStore } from '../store/audit-store';
 import { type CaseFacts, type CaseStore, StaleCaseError } from '../store/cases';
 import type { Trx } from '../store/database';
@@ -13,9 +14,6 @@ import type { Session, SessionStore } from '../store/sessions';
 import type { Gate } from './gate';
 import type { Limits } from './limits';
 import type { Steps } from './steps';
-
-/** Clocks of console and directory may differ by this much (ms); change times are whole seconds besides. */
-const SKEW = 5_000;
 
 export interface RecoveryParts {
   readonly directory: Directory;
@@ -28,17 +26,6 @@ export interface RecoveryParts {
   readonly node: string;
   readonly now: () => Date;
   readonly report: (error: unknown, what: string) => void;
-}
-
-/** GeneralizedTime (RFC 4517, 3.3.13, in UTC) in ms; `null`: unreadable. */
-function timeOf(text: string): number | null {
-  const [, year, month, day, hour, minute, second, fraction = '0'] =
-    /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:[.,](\d+))?Z$/.exec(text) ?? [];
-  if (year === undefined) return null;
-  return (
-    Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second)) +
-    Number(`0.${fraction}`) * 1_000
-  );
 }
 
 export class RecoveryService {
@@ -72,6 +59,13 @@ export class RecoveryService {
   private async tellDesk(session: Session | null, outcome: Settled, trx: Trx): Promise<void> {
     const notice = { word: UNLOCK_NOTICE[outcome], values: {}, at: this.parts.now().getTime() };
     if (session !== null) await this.parts.sessions.setCase(trx, session, null, notice);
+  }
+
+  private count({ purpose, staff, student }: CaseFacts, trx: Trx): Promise<void> {
+    const { limits } = this.parts;
+    return purpose === 'unlock'
+      ? limits.countUnlock(staff.id, student.id, trx)
+      : limits.countReset(staff.id, student.id, staff.remote, trx);
   }
 
   private async settleOne(write: OpenWriteTable): Promise<string | null> {
@@ -114,8 +108,7 @@ export class RecoveryService {
         also: async (trx) => {
           await cases.unlock(trx, facts.id);
           if (facts.purpose === 'unlock') await this.tellDesk(screen, outcome, trx);
-          else if (outcome === 'ok')
-            await this.parts.limits.countReset(facts.staff.id, facts.student.id, facts.staff.remote, trx);
+          if (outcome === 'ok') await this.count(facts, trx);
         },
       });
       // What arrived while writing was remembered: a desk that was to be closed is not given back by a resume.
@@ -166,7 +159,7 @@ function judgeChange(write: OpenWriteTable, changedAt: string | null): Settled {
   // A change time that cannot be read says nothing: no policy, no right to see it, an entry that moved.
   if (changedAt === null) return 'unknown';
   if (changedAt === write.changed_at) return 'failed';
-  const time = timeOf(changedAt);
+  const time = readDirectoryTime(changedAt);
   if (time === null) return 'unknown';
   return time >= write.started_at - SKEW && time <= write.lease + SKEW ? 'ok' : 'unknown';
 }

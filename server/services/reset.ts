@@ -13,11 +13,11 @@ import { type PasswordRules, typedAlike, type Verdict } from '../domain/password
 import { AccountBusyError, type CaseFacts, type CaseStore, StaleCaseError } from '../store/cases';
 import { StoreError } from '../store/database';
 import type { SessionStore } from '../store/sessions';
-import { type Asked, judgeGiven, type TypedBeside } from './activation';
+import { type Asked, judgeGiven, openingOf, type TypedBeside } from './activation';
 import type { Gate } from './gate';
 import type { Limits } from './limits';
 import type { Results } from './result';
-import { joinRules, judgeWhole, told, wordFor } from './rules';
+import { houseWords, joinRules, judgeWhole, told, wordFor } from './rules';
 import type { Step, StepInput, Steps } from './steps';
 import { deskRole, rolesAt, type StudentScreen, type Visit } from './visit';
 import type { Outcome, Writer } from './write';
@@ -51,7 +51,6 @@ export interface PasswordForm extends TypedBeside {
 interface Attempt {
   readonly attempts: number;
   readonly typed: string;
-  readonly language: string;
   readonly asked: Asked;
   readonly fail: (event: string, unmet?: readonly string[]) => Promise<Step>;
   readonly begun: number;
@@ -62,7 +61,7 @@ export class ResetService {
 
   /** What binds a password of this student: the profile's rules and the directory's, as one. @throws DirectoryError */
   async rulesFor(student: Student): Promise<PasswordRules> {
-    return joinRules(this.parts.config, await this.parts.directory.readPolicy(student));
+    return joinRules(this.parts.config, await this.parts.directory.readPolicy(student), student);
   }
 
   /** The same for the page; without the directory's where it cannot be asked. */
@@ -72,7 +71,7 @@ export class ResetService {
     } catch (error) {
       if (!(error instanceof DirectoryError)) throw error;
       this.parts.report(error, 'reading the password policy');
-      return joinRules(this.parts.config, null);
+      return joinRules(this.parts.config, null, student);
     }
   }
 
@@ -120,7 +119,6 @@ export class ResetService {
       return await this.decideAndWrite(base, facts, {
         attempts,
         typed: typed.newPassword,
-        language: typed.language,
         asked,
         fail,
         begun,
@@ -133,7 +131,7 @@ export class ResetService {
   private async decideAndWrite(
     base: Pick<StepInput, 'case' | 'session' | 'visit'>,
     facts: CaseFacts,
-    { attempts, typed, language, asked, fail, begun }: Attempt,
+    { attempts, typed, asked, fail, begun }: Attempt,
   ): Promise<Step> {
     const { steps, directory, cases, limits, node, config } = this.parts;
     const { visit } = base;
@@ -176,15 +174,16 @@ export class ResetService {
     }
     let verdict: Verdict;
     try {
-      verdict = judgeWhole(typed, rules, student, this.parts.isCommon);
+      verdict = judgeWhole(typed, rules, student, this.parts.isCommon, houseWords(config));
     } catch (error) {
       if (!(error instanceof BlockListError)) throw error;
       this.parts.report(error, 'the block list');
-      // Nobody's fault here, nothing was written, and the form stays: as where the log is away, in other words.
-      return { ...(await steps.take({ ...base, event: 'password:log_away' })), answer: '303 /student?reason=failed' };
+      // Nobody's fault here, so it is no try; what was given beside the password need not be given again.
+      return steps.take({ ...base, event: 'password:list_away', patch: { activation: asked.given } });
     }
     if (verdict.password === null || verdict.unmet.length > 0) return fail('password:policy', told(verdict.unmet));
 
+    const opening = await openingOf(asked, facts, student, this.parts);
     const startedAt = this.parts.now().getTime();
     let intent: Step;
     // Before the intent can be seen: recovery leaves alone what is being written.
@@ -211,7 +210,7 @@ export class ResetService {
               ? {}
               : {
                   charter: asked.record.charterVersion,
-                  language,
+                  language: asked.language,
                   recovery_mail: asked.record.recoveryMail !== null,
                   mail_forwarding: asked.record.forwardTo !== null,
                 }),
@@ -240,8 +239,7 @@ export class ResetService {
       return { ...(await steps.take({ ...base, event: 'password:log_away' })), answer: '303 /student?reason=log_away' };
     }
     try {
-      const activation = asked.record === null ? null : { record: asked.record, again: facts.changed === 'unknown' };
-      const outcome = await this.parts.writer.write(student, verdict.password, begun, activation);
+      const outcome = await this.parts.writer.write(student, verdict.password, begun, opening);
       return await this.keepResult(base, intent, outcome, startedAt);
     } finally {
       this.parts.gate.writing(facts.id, false);

@@ -2,25 +2,51 @@
 import type { Config } from '../../config/config';
 import type { DirectoryPolicy } from '../../ldap/port';
 import type { Student } from '../domain/account';
-import type { OwnData } from '../domain/own-data';
+import { madeOfOwnData, type OwnData } from '../domain/own-data';
 import { judgePassword, type PasswordRules, type RuleName, type Verdict } from '../domain/password';
 
 /** The page's word for a rule of the directory's. Too short in spite of the length that the page lists: a longer one. */
 export const wordFor = (rule: string): string => (rule === 'too_short' ? 'longer' : rule);
 
-/** The sum of two sets of rules: the profile's, and what the directory says of its own. */
-export function joinRules(config: Config, policy: DirectoryPolicy | null): PasswordRules {
+/** The sum of all that binds this student's password: the profile's rules, and what the directory says of its own. */
+export function joinRules(
+  config: Config,
+  policy: DirectoryPolicy | null,
+  { ntHash }: Pick<Student, 'ntHash'>,
+): PasswordRules {
   return {
     ...config.password,
     minLength: Math.max(config.password.minLength, policy?.minLength ?? 0),
     history: policy?.history ?? null,
-    noBeyondBmp: false,
+    noBeyondBmp: ntHash,
   };
+}
+
+/** Words of every university, beside those of its profile. */
+const OF_EVERY_UNIVERSITY = [
+  'université',
+  'university',
+  'faculté',
+  'campus',
+  'étudiant',
+  'étudiante',
+  'student',
+  'licence',
+  'eduroam',
+] as const;
+
+/** The establishment's words, which everybody there knows: its names and domains, what it calls its card. */
+export function houseWords(config: Pick<Config, 'profile' | 'establishment'>): readonly string[] {
+  const { profile, establishment } = config;
+  const domains = [...(profile.mailDomain === null ? [] : [profile.mailDomain]), ...profile.ownDomains];
+  const card = Object.values(profile.words.card).filter((text) => text !== undefined);
+  return [establishment.name, profile.name, profile.establishment, ...domains, ...card, ...OF_EVERY_UNIVERSITY];
 }
 
 /**
  * Judges a typed password by all rules but the directory's own.
  * @param isCommon whether a normalised password stands in the list of leaked and common ones
+ * @param house the establishment's words: a password made of them alone is a common one
  * @throws what `isCommon` throws
  */
 export function judgeWhole(
@@ -28,9 +54,12 @@ export function judgeWhole(
   rules: PasswordRules,
   student: Student,
   isCommon: (password: string) => boolean,
+  house: readonly string[],
 ): Verdict {
-  const verdict = judgePassword(typed, rules, ownData(student));
-  const common = verdict.password !== null && isCommon(verdict.password);
+  const verdict = judgePassword(typed, rules, { ...ownData(student), house });
+  const ofHouse = { names: [], login: '', numbers: [], birthDate: null, house };
+  const { password } = verdict;
+  const common = password !== null && (isCommon(password) || madeOfOwnData(password, ofHouse));
   return common ? { ...verdict, unmet: [...verdict.unmet, 'common'] } : verdict;
 }
 
@@ -47,7 +76,12 @@ export function ownData(student: Student): OwnData {
   return {
     names: [student.givenName, student.familyName, student.name],
     login: student.login,
-    numbers: [student.card, ...student.identifiers.filter((value) => /^\d+$/.test(value))],
+    numbers: [
+      student.card,
+      ...student.identifiers
+        .filter(({ kind, value }) => kind !== 'name' || /^\d+$/.test(value))
+        .map(({ value }) => value),
+    ],
     birthDate: student.birthDate,
   };
 }

@@ -71,7 +71,11 @@ const SUCCESSOR: Readonly<Record<Exclude<SessionEffect, 'same' | 'gone'>, string
 };
 
 /** Why its session is gone, for a browser that did not end it itself: the login page says so. */
-const LAST_WORD: Readonly<Record<string, string>> = { idle: 'session_ended', login_elsewhere: 'superseded' };
+const LAST_WORD: Readonly<Record<string, string>> = {
+  idle: 'session_ended',
+  'idle:desk': 'session_ended',
+  login_elsewhere: 'superseded',
+};
 
 export interface StepParts {
   readonly database: Database;

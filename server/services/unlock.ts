@@ -94,8 +94,6 @@ export class UnlockService {
             'unlock.intent': { attempt: 1, attempts: 1, changed_at: student.changedAt, targets: [target] },
           },
           also: async (trx, appended) => {
-            // Looked up and served: no look-up too many.
-            await this.parts.limits.countHandover(open.staff.id, trx);
             await this.parts.cases.lock(trx, {
               student_id: student.id,
               case_id: open.id,
@@ -127,7 +125,10 @@ export class UnlockService {
         },
         patch: { remembered: null },
         notice: { word: NOTICE[event], values: {} },
-        also: (trx) => this.parts.cases.unlock(trx, open.id),
+        also: async (trx) => {
+          await this.parts.cases.unlock(trx, open.id);
+          if (event === 'lift:ok') await this.parts.limits.countUnlock(open.staff.id, student.id, trx);
+        },
       }));
     } finally {
       gate.writing(open.id, false);

@@ -15,10 +15,16 @@ export interface Outcome {
   readonly code?: number;
 }
 
-/** What an activation keeps beside the password, and whether an earlier try of its case may have written one. */
+/** What an activation keeps beside the password. */
 export interface ActivationWrite {
   readonly record: ActivationRecord;
+  /** Whether an earlier try may have written a password. */
   readonly again: boolean;
+  /**
+   * Password and proof may have taken nearly all of the write's lease: asked for before the opening, which has a lease of
+   * its own. `false`: the case was settled meanwhile.
+   */
+  readonly goOn: () => Promise<boolean>;
 }
 
 /** What one more proof may take (ms): it is only asked for while the whole reset stays within its deadline. */
@@ -50,7 +56,7 @@ export class Writer {
     const written = activation?.again === true ? await this.unlessInPlace(first, student, password, sent) : sent;
     const decided =
       activation !== null && written.event === 'write:proved'
-        ? await this.activate(first, student, activation.record, written)
+        ? await this.activate(first, student, activation, written)
         : written;
     if (decided.event !== 'write:proved') return decided;
     const missing: string[] = [...(decided.missing ?? [])];
@@ -74,11 +80,12 @@ export class Writer {
   private async activate(
     target: Directory,
     student: Student,
-    record: ActivationRecord,
+    { record, goOn }: ActivationWrite,
     written: Outcome,
   ): Promise<Outcome> {
     let answered = true;
     try {
+      if (!(await goOn())) return this.unfinished(written);
       await target.activate(student, record);
     } catch (error) {
       this.report(error, 'opening the account');
@@ -172,7 +179,7 @@ export class Writer {
   /** `undefined`: could not be read. */
   private async changedAt(target: Directory, student: Student): Promise<string | null | undefined> {
     try {
-      return await target.readChangedAt(student);
+      return (await target.readStanding(student))?.changedAt ?? null;
     } catch (error) {
       this.report(error, 'reading the change time');
       return undefined;

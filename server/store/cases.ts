@@ -172,6 +172,30 @@ export class CaseStore {
     if (result.numInsertedOrUpdatedRows !== 1n) throw new AccountBusyError('a write to this account is open');
   }
 
+  /**
+   * The lock is held on, for what is still to be written. `false`: it is not there any more, another node has settled
+   * the case; nothing may be written.
+   */
+  async holdOn(caseId: string, lease: number): Promise<boolean> {
+    const result = await this.database.relaxed((trx) =>
+      trx.updateTable('open_write').set({ lease }).where('case_id', '=', caseId).executeTakeFirst(),
+    );
+    return result.numUpdatedRows === 1n;
+  }
+
+  /** Other cases of this one's student, of the same purpose, that may have changed the account; as long as cases are kept. */
+  async unsettledBefore({ id, purpose, student }: CaseFacts): Promise<readonly CaseFacts[]> {
+    const rows = await this.database.read
+      .selectFrom('cases')
+      .selectAll()
+      .where('student_id', '=', student.id)
+      .where('purpose', '=', purpose)
+      .where('changed', '=', 'unknown')
+      .where('id', '<>', id)
+      .execute();
+    return rows.map(toFacts);
+  }
+
   async unlock(trx: Trx, caseId: string): Promise<void> {
     await trx.deleteFrom('open_write').where('case_id', '=', caseId).execute();
   }

@@ -3,7 +3,7 @@
  * back. Only the SHA-256 of a cookie's value is stored; a new kind is always a new row under a new id.
  */
 import { createHash } from 'node:crypto';
-import type { Role } from '../domain/account';
+import type { Identifier, Role } from '../domain/account';
 import type { SessionKind } from '../domain/case';
 import type { Database, Trx } from './database';
 import type { SessionTable } from './schema';
@@ -16,7 +16,7 @@ export interface SessionStaff {
   readonly name: string;
   readonly roles: readonly Role[];
   /** To recognise the same person behind a student's card. */
-  readonly identifiers: readonly string[];
+  readonly identifiers: readonly Identifier[];
 }
 
 /** One line: at the desk how the case before ended, at the login page why a session ended. */

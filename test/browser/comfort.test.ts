@@ -23,6 +23,7 @@ describe('the rules', () => {
     });
     expect(await rules()).toEqual({
       too_short: 'todo',
+      pattern: 'todo',
       common: 'later',
       own_data: 'later',
       history: 'later',
@@ -45,6 +46,15 @@ describe('the rules', () => {
     expect(await rules()).toMatchObject({ too_short: 'no', spaces_at_ends: 'no' });
     await desk.newPassword.fill('');
     expect(await rules()).toMatchObject({ too_short: 'todo', spaces_at_ends: 'todo' });
+  });
+
+  it('know a pattern, which more typing can still mend', async () => {
+    await desk.newPassword.pressSequentially('azertyuiopqs');
+    expect(await rules()).toMatchObject({ too_short: 'ok', pattern: 'todo' });
+    await desk.page.keyboard.press('Tab');
+    expect(await rules()).toMatchObject({ pattern: 'no' });
+    await desk.newPassword.pressSequentially(' sardine moteur');
+    expect(await rules()).toMatchObject({ pattern: 'ok' });
   });
 
   it('know the names on the card, and say so at once', async () => {

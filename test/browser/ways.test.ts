@@ -84,3 +84,22 @@ walks(stage, 'reader of another layout', [{}], async (walker) => {
   await on(walker, IdentityPage, 'understood');
   expect(await walker.page.locator('main').textContent()).toContain(walker.t('desk.understood', { card: CARD }));
 });
+
+// Sent without its tick: the box of that form is at fault, in sight and under the hands, whether scripts run or not.
+walks(stage, 'no new password', [{}, { script: false, lang: 'en' }, { width: 390, lang: 'en' }], async (walker) => {
+  await walker.goTo('/login');
+  await new LoginPage(walker).logIn('moreau-k');
+  await new DeskPage(walker).enter('E21813179');
+  await on(walker, IdentityPage, 'locked');
+  await walker.page.locator('#others').click();
+  for (const way of ['unlock', 'reminder']) {
+    await walker.press(`form[action="/desk/${way}"] button`);
+    await on(walker, IdentityPage, `unticked: ${way}`);
+    expect(await focused(walker)).toBe(`${way}-confirmed`);
+    expect(await walker.page.locator(`form[action="/desk/${way}"] [aria-invalid="true"]`).count()).toBe(1);
+    expect(await walker.page.locator('[aria-invalid="true"]').count()).toBe(1);
+  }
+  await walker.hands.tick('#reminder-confirmed');
+  await walker.press('form[action="/desk/reminder"] button');
+  await on(walker, DonePage, 'reminder');
+});

@@ -1,35 +1,27 @@
 /** What an activation asks for and writes is the profile's and the configuration's together; what neither has is not asked. */
 import type { Config } from '../../config/config';
 import { CHARTER_VERSION, GIVEN, neverActivated } from '../support/activation';
-import { type ActivationHall, activeState, handedOver, LUCAS, openActivationHall } from '../support/activation-hall';
+import { activeState, handedOver, inActivationHall, LUCAS } from '../support/activation-hall';
 import { read } from '../support/html';
 import { entriesSince, lineOf, logSize } from '../support/observe';
-import { bringTo, KIOSK, Scene } from '../support/scene';
+import { bringTo, HOUR, KIOSK, Scene } from '../support/scene';
 
-let hall: ActivationHall;
 let scene: Scene;
 /** The console's own: what a test changes here is asked for from now on. */
 let live: Config;
 let whole: Config;
 
-beforeAll(async () => {
-  hall = await openActivationHall();
+const hall = inActivationHall(() => scene);
+
+beforeAll(() => {
   live = hall.console.ctx.config;
   whole = { ...live };
 });
 
-afterAll(() => hall.close());
-
-beforeEach(() => {
-  hall.own.changeAccount(LUCAS, {});
-  // Completed activations count as resets of this student's.
-  hall.console.pass(8 * 24 * 3_600_000);
-});
-
-afterEach(async () => {
-  await scene.close();
-  hall.own.restore();
+afterEach(() => {
   Object.assign(live, whole);
+  // Completed activations count as resets of this student's.
+  hall.console.pass(8 * 24 * HOUR);
 });
 
 type Activation = NonNullable<Config['activation']>;
@@ -176,5 +168,52 @@ describe('where accounts are not activated', () => {
     off();
     expect((await scene.sendPassword()).line).toBe('303 /student?reason=not_activated');
     expect(hall.own.account(LUCAS).hash).toBeNull();
+  });
+});
+
+describe('a charter without the student’s language', () => {
+  /** Montpellier's in French and English, and one point in Arabic beside. */
+  const speaks = (point: Readonly<Record<string, string>>): void => {
+    const { charter } = whole.profile;
+    if (charter === null) throw new Error('the profile has no charter');
+    const two = ({ fr, en }: { readonly fr: string; readonly en: string }) => ({ fr, en });
+    const [first, ...points] = charter.points.map(two);
+    profiled(
+      {},
+      {
+        charter: {
+          version: charter.version,
+          title: two(charter.title),
+          points: [{ ...first, ...point } as { fr: string; en: string }, ...points],
+          articles: charter.articles.map(({ title, text }) => ({ title: two(title), text: two(text) })),
+        },
+        first: whole.profile.first.map(({ icon, title, text }) => ({ icon, title: two(title), text: two(text) })),
+      },
+    );
+  };
+
+  it.each([
+    ['de', {}, 'en'],
+    ['fr', {}, 'fr'],
+    ['ar', { ar: 'هذه نقطة.' }, 'ar,en'],
+  ])('in %s: the page says which it is, and so does the log', async (lang, point, shown) => {
+    speaks(point);
+    scene = await handedOver(hall);
+    await scene.browser.get(`/language/${lang}?back=/student`);
+    for (const path of ['/student', '/student/charter']) {
+      const { tags } = read((await scene.browser.get(path)).body);
+      const foreign = tags.filter(({ name, attributes }) => name === 'span' && attributes.has('lang'));
+      expect(
+        foreign.every(({ attributes }) => attributes.get('lang') === 'en' && attributes.get('dir') === 'ltr'),
+      ).toBe(true);
+      expect(foreign.length > 0).toBe(lang !== 'fr');
+    }
+    const size = await logSize(hall.console);
+    expect((await scene.sendPassword()).line).toBe('303 /student/done');
+    expect((await entriesSince(hall.console, size))[0]?.detail).toMatchObject({ language: shown });
+    const done = read((await scene.browser.get('/student/done')).body).tags;
+    expect(done.filter(({ name, attributes }) => name === 'span' && attributes.get('lang') === 'en')).toHaveLength(
+      lang === 'fr' ? 0 : 2 * whole.profile.first.length,
+    );
   });
 });

@@ -1,31 +1,24 @@
 /** The birth date that the staff member reads from a card: three tries a day at a student, for each staff member. */
 import { neverActivated, withActivation } from '../support/activation';
-import { openHall } from '../support/hall';
 import { read } from '../support/html';
+import { inHall } from '../support/in-hall';
 import { entriesSince, lineOf, logSize } from '../support/observe';
-import { bringTo, type Hall, HOUR, KIOSK, Scene } from '../support/scene';
+import { bringTo, HOUR, KIOSK, Scene } from '../support/scene';
 
 const COLLEAGUE = 'le-goff-m';
 const RIGHT = '10/10/1998';
 const WRONG = '10/10/1999';
 
-let hall: Hall;
 let scene: Scene;
 let size: number;
 
-beforeAll(async () => {
-  hall = await openHall({ adjust: withActivation });
-  // What it writes between two looks at the log is nobody's doing.
-  await hall.console.ctx.sweeper.stop();
-});
+const hall = inHall(() => scene, { adjust: withActivation });
 
-afterAll(() => hall.console.stop());
+// What it writes between two looks at the log is nobody's doing.
+beforeAll(() => hall.console.ctx.sweeper.stop());
 
 /** Each test has a day of its own. */
-afterEach(async () => {
-  await scene.close();
-  hall.console.pass(24 * HOUR + 1);
-});
+afterEach(() => hall.console.pass(24 * HOUR + 1));
 
 async function atIdentity(staff = KIOSK): Promise<void> {
   scene = await Scene.open(hall, staff, neverActivated(hall, 'E21813180'));

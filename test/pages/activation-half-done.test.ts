@@ -5,42 +5,22 @@
  */
 
 import { GIVEN } from '../support/activation';
-import {
-  type ActivationHall,
-  activeState,
-  handedOver,
-  LUCAS,
-  openActivationHall,
-  opens,
-} from '../support/activation-hall';
+import { activeState, handedOver, inActivationHall, LUCAS, opens } from '../support/activation-hall';
 import { away, loses, refuses } from '../support/faulty-directory';
 import { entriesSince, lineOf, logSize } from '../support/observe';
 import { freshPassword, HOUR, type Scene } from '../support/scene';
 
 const NO_RIGHT = refuses('refused', { code: 50 });
 
-let hall: ActivationHall;
 let scene: Scene;
 let size: number;
 
-beforeAll(async () => {
-  hall = await openActivationHall();
-});
+const hall = inActivationHall(() => scene);
 
-afterAll(() => hall.close());
+// Completed activations count as resets of this student's, who is served here every few moments.
+afterEach(() => hall.console.pass(8 * 24 * HOUR));
 
-beforeEach(() => {
-  hall.own.changeAccount(LUCAS, {});
-});
-
-afterEach(async () => {
-  await scene.close();
-  hall.own.restore();
-  // Completed activations count as resets of this student's, who is served here every few moments.
-  hall.console.pass(8 * 24 * HOUR);
-});
-
-type Faults = Parameters<ActivationHall['directory']['set']>[0];
+type Faults = Parameters<typeof hall.directory.set>[0];
 
 interface Break {
   readonly what: string;

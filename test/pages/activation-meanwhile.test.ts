@@ -1,38 +1,16 @@
 /** What changes elsewhere while an account is being opened, and who is not activated at all. */
 import { GIVEN, neverActivated } from '../support/activation';
-import {
-  type ActivationHall,
-  activeState,
-  handedOver,
-  LUCAS,
-  LUCAS_WAS_BORN,
-  openActivationHall,
-  opens,
-} from '../support/activation-hall';
+import { activeState, handedOver, inActivationHall, LUCAS, LUCAS_WAS_BORN, opens } from '../support/activation-hall';
 import type { Answer } from '../support/browser';
 import { refuses } from '../support/faulty-directory';
 import { entriesSince, lineOf, logSize } from '../support/observe';
 import { STATES } from '../support/own-directory';
 import { bringTo, freshPassword, KIOSK, Scene } from '../support/scene';
 
-let hall: ActivationHall;
 let scene: Scene;
 let size: number;
 
-beforeAll(async () => {
-  hall = await openActivationHall();
-});
-
-afterAll(() => hall.close());
-
-beforeEach(() => {
-  hall.own.changeAccount(LUCAS, {});
-});
-
-afterEach(async () => {
-  await scene.close();
-  hall.own.restore();
-});
+const hall = inActivationHall(() => scene);
 
 const logged = async (): Promise<readonly string[]> => (await entriesSince(hall.console, size)).map(lineOf);
 

@@ -1,14 +1,7 @@
 /** An account that was never used, opened at the desk: from the card to the last page, and what the directory holds then. */
 import { campusDay } from '../../server/domain/campus-day';
 import { CHARTER_VERSION, GIVEN, neverActivated } from '../support/activation';
-import {
-  type ActivationHall,
-  activeState,
-  handedOver,
-  LUCAS,
-  openActivationHall,
-  opens,
-} from '../support/activation-hall';
+import { activeState, handedOver, inActivationHall, LUCAS, opens } from '../support/activation-hall';
 import { read } from '../support/html';
 import { entriesSince, lineOf, logSize } from '../support/observe';
 import { bringTo, freshPassword, KIOSK, MINUTE, Scene } from '../support/scene';
@@ -17,25 +10,10 @@ const PRIVATE = 'Lucas.Le-Bihan+etu@Courriel.Example';
 /** The domain's case says nothing (RFC 5321, 2.4). */
 const KEPT = 'Lucas.Le-Bihan+etu@courriel.example';
 
-let hall: ActivationHall;
 let scene: Scene;
 let size: number;
 
-beforeAll(async () => {
-  hall = await openActivationHall();
-});
-
-afterAll(() => hall.close());
-
-beforeEach(() => {
-  // Touched, so that what the console writes is taken back too.
-  hall.own.changeAccount(LUCAS, {});
-});
-
-afterEach(async () => {
-  await scene.close();
-  hall.own.restore();
-});
+const hall = inActivationHall(() => scene);
 
 const logged = async (): Promise<readonly string[]> => (await entriesSince(hall.console, size)).map(lineOf);
 

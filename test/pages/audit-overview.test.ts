@@ -119,7 +119,7 @@ describe('over a log that has just begun', () => {
         caseId: null,
         detail: { signal: index === 100 ? 'superseded_handover' : 'lookups', count: 31 },
       })),
-      { count: 101, says: 'beaucoup de cartes lues, connexion ailleurs' },
+      { count: 101, says: 'beaucoup de cartes sans nouveau mot de passe, connexion ailleurs' },
     ],
     [
       'five refusals of one person',

@@ -4,6 +4,10 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ownListIn } from '../../server/block-list/block-list';
+import { BlockListError } from '../../server/block-list/format';
+import { BlockListFile } from '../../server/block-list/reader';
+import { GIVEN } from '../support/activation';
+import { handedOver, openActivationHall } from '../support/activation-hall';
 import { listOf } from '../support/block-lists';
 import { openHall } from '../support/hall';
 import { bringTo, freshPassword, type Hall, Scene } from '../support/scene';
@@ -35,13 +39,16 @@ const stateIn = (body: string, rule: string): string | undefined =>
 it('the rule is explained before it is broken, in one sentence', async () => {
   const { body } = await scene.browser.get('/student');
   expect(stateIn(body, 'common')).toBe('later');
-  expect(body).toContain('Ni mot de passe courant, ni un seul mot français ou anglais, même avec des chiffres au bout');
+  expect(body).toContain(
+    'Ni mot de passe courant, ni nom de l’université, ni un seul mot français ou anglais, même avec des chiffres au bout',
+  );
 });
 
 it.each([
   ['a common password', 'motdepasse123'],
   ['one with substitutions', 'P@ssw0rd2026!'],
   ['a word', 'Éléphants-2026'],
+  ['words of the university', 'NantesUniversité44'],
   ['a leaked one of the operator’s list', LEAKED],
   ['one that is leaked once it is normalised', 'cafe\u0301-noir-Xq7-mLw2'],
 ])('%s is refused by its name, nothing is written, and another one is taken', async (_, password) => {
@@ -51,6 +58,17 @@ it.each([
   expect(stateIn(body, 'too_short')).toBe('todo');
   expect(body).not.toContain(password);
   expect((await scene.sendPassword(freshPassword())).line).toBe('303 /student/done');
+});
+
+it('a pattern is refused by its name, and so is what the directory would take for a hash', async () => {
+  for (const [password, rule] of [
+    ['azertyuiopqs', 'pattern'],
+    ['{SSHA}k7pQ2xW9vb', 'hash_scheme'],
+  ] as const) {
+    expect((await scene.sendPassword(password)).line).toBe('303 /student?reason=policy');
+    const { body } = await scene.browser.get('/student?reason=policy');
+    expect([rule, stateIn(body, rule), stateIn(body, 'common')]).toEqual([rule, 'no', 'later']);
+  }
 });
 
 it('what is too short besides, is told so too', async () => {
@@ -72,15 +90,36 @@ it('where the list cannot be read, no password passes unlooked at, and none is s
     await bringTo(there, 'handed_over');
     truncateSync(ownListIn(other), 4_096);
     const password = freshPassword();
-    expect((await there.sendPassword(password)).line).toBe('303 /student?reason=failed');
-    const { body } = await there.browser.get('/student?reason=failed');
-    expect(body).toContain('L’enregistrement n’a pas eu lieu');
+    expect((await there.sendPassword(password)).line).toBe('303 /student?reason=list_away');
+    const { body } = await there.browser.get('/student?reason=list_away');
+    expect(body).toContain('Ce mot de passe n’a pas pu être vérifié');
+    // Nobody's fault: it is none of the tries.
+    expect((await there.caseRow())?.attempts).toBe(0);
     expect(away.console.logged()).toContain('cannot be read');
     expect(away.console.logged()).not.toContain(password);
     await there.close();
   } finally {
     await away.console.stop();
     rmSync(other, { recursive: true, force: true });
+  }
+});
+
+it('where the list cannot be read, what an activation was given beside its password stays for the next try', async () => {
+  const activation = await openActivationHall();
+  try {
+    const there = await handedOver(activation);
+    const away = jest.spyOn(BlockListFile.prototype, 'has').mockImplementationOnce(() => {
+      throw new BlockListError('the test says so');
+    });
+    const given = { ...GIVEN, recoveryMail: 'autre@courriel.example' };
+    expect((await there.sendPassword(undefined, undefined, given)).line).toBe('303 /student?reason=list_away');
+    expect(away).toHaveBeenCalled();
+    const { body } = await there.browser.get('/student?reason=list_away');
+    expect(body).toContain('value="autre@courriel.example"');
+    expect((await there.sendPassword(undefined, undefined, given)).line).toBe('303 /student/done');
+    await there.close();
+  } finally {
+    await activation.close();
   }
 });
 
@@ -95,7 +134,9 @@ it('a list that cannot be used is named at the start, in one sentence, and no co
       execFile(process.execPath, args, { env }, (error, stdout, stderr) => resolve([error?.code, stdout, stderr]));
     });
     expect([code, out]).toEqual([2, '']);
-    expect(err.split('\n')[0]).toBe(`The block list ${ownListIn(other)} cannot be used: no block list`);
+    expect(err.split('\n')[0]).toBe(
+      `The block list ${ownListIn(other)} cannot be used: it is no block list. Build it anew with \`guichet blocklist build FILE\`, or remove it.`,
+    );
   } finally {
     rmSync(other, { recursive: true, force: true });
   }

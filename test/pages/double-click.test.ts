@@ -2,26 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Answer, Browser } from '../support/browser';
-import { openHall } from '../support/hall';
+import { inHall } from '../support/in-hall';
 import { entriesSince, lineOf, logSize } from '../support/observe';
-import { anyStudent, bringTo, freshPassword, type Hall, KIOSK, Scene } from '../support/scene';
+import { anyStudent, bringTo, freshPassword, KIOSK, Scene } from '../support/scene';
 
-let hall: Hall;
 let scene: Scene;
 
-beforeAll(async () => {
-  hall = await openHall();
-});
-
-afterAll(() => hall.console.stop());
+const hall = inHall(() => scene);
 
 beforeEach(async () => {
   scene = await Scene.open(hall);
-});
-
-afterEach(() => {
-  jest.restoreAllMocks();
-  return scene.close();
 });
 
 /** A slow disk: two requests at the same moment have both read what is there before either has written. */

@@ -1,18 +1,13 @@
 /** No page says less than the case knows; none stays longer than its case; no form is worked from the background. */
-import { openHall } from '../support/hall';
-import { type ArrangedState, bringTo, freshPassword, type Hall, Scene } from '../support/scene';
+import { inHall } from '../support/in-hall';
+import { type ArrangedState, bringTo, freshPassword, Scene } from '../support/scene';
 
-let hall: Hall;
 let scene: Scene;
 
-beforeAll(async () => {
-  hall = await openHall();
-});
-afterAll(() => hall.console.stop());
+const hall = inHall(() => scene);
 beforeEach(async () => {
   scene = await Scene.open(hall);
 });
-afterEach(() => scene.close());
 
 const SAYS = {
   no: 'Rien n’a été changé.',

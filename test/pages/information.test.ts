@@ -6,11 +6,11 @@ import type { Config } from '../../config/config';
 import type { Information } from '../../config/information';
 import { HELP_PAGES } from '../../server/routes/help-pages';
 import { type RunningConsole, startConsole } from '../support/console';
-import { openHall } from '../support/hall';
 import { read } from '../support/html';
+import { inHall } from '../support/in-hall';
 import { entriesSince, lineOf, logSize } from '../support/observe';
 import { expectClearPage, expectErrorPage } from '../support/said';
-import { type ArrangedState, bringTo, type Hall, Scene } from '../support/scene';
+import { type ArrangedState, bringTo, Scene } from '../support/scene';
 import { behindProxy, Visitor } from '../support/visitor';
 
 const LAW = ['/accessibilite', '/mentions-legales', '/donnees-personnelles'];
@@ -23,17 +23,9 @@ const linksOf = (body: string): readonly string[] =>
     .tags.filter(({ name }) => name === 'a')
     .map(({ attributes }) => attributes.get('href') ?? '');
 
-let hall: Hall;
 let scene: Scene | null = null;
 
-beforeAll(async () => {
-  hall = await openHall();
-});
-afterAll(() => hall.console.stop());
-afterEach(async () => {
-  await scene?.close();
-  scene = null;
-});
+const hall = inHall(() => scene);
 
 it.each([...LAW, ...HELP])('%s: to somebody who has not logged in', async (path) => {
   const visitor = new Visitor(hall.console);

@@ -3,27 +3,19 @@
  * the staff's pages the browser, in those of the staff. Taking the desk back is the staff member's page.
  */
 import { CaseStore } from '../../server/store/cases';
-import { openHall } from '../support/hall';
 import { type Document, read, type Tag } from '../support/html';
+import { inHall } from '../support/in-hall';
 import { LANGUAGES, STAFF_LANGUAGES } from '../support/page-models';
-import { type ArrangedState, bringTo, type Hall, Scene } from '../support/scene';
+import { type ArrangedState, bringTo, Scene } from '../support/scene';
 import { Visitor } from '../support/visitor';
 
 const LANGUAGE = '__Host-guichet-language';
 /** Those that the staff's pages do not have. */
 const STUDENTS = LANGUAGES.filter((lang) => !STAFF_LANGUAGES.includes(lang));
 
-let hall: Hall;
 let scene: Scene | null = null;
 
-beforeAll(async () => {
-  hall = await openHall();
-});
-afterAll(() => hall.console.stop());
-afterEach(async () => {
-  await scene?.close();
-  scene = null;
-});
+const hall = inHall(() => scene);
 
 const at = (tag: Tag | undefined, name: string): string => tag?.attributes.get(name) ?? '';
 const langOf = (body: string): string => at(read(body).tags[0], 'lang');

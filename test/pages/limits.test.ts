@@ -1,50 +1,14 @@
 /** The limits at the desk: cards, completed resets, one handover. */
-import { type RunningConsole, startConsole } from '../support/console';
 import { linesOf, logOf, tally, times } from '../support/many';
 import { lineOf } from '../support/observe';
-import { behindProxy, SERVED, Visitor } from '../support/visitor';
+import { inOffices } from '../support/offices';
+import { SERVED } from '../support/visitor';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const OFFICE = '172.20.4.7';
 
-let console: RunningConsole;
-const opened: Visitor[] = [];
-
-beforeAll(async () => {
-  console = await startConsole({
-    adjust: (config) => ({
-      ...behindProxy(config, [
-        { name: 'Bureaux', networks: ['172.20.0.0/16', '2001:db8::/32'] },
-        { name: 'VPN', networks: ['172.22.0.0/16'], remote: true },
-      ]),
-      // Everybody of the personnel is a teacher here: each test has somebody of its own.
-      roles: { ...config.roles, teacher: { filter: '(eduPersonAffiliation=employee)' } },
-    }),
-  });
-  // What it writes between two looks at the log is nobody's doing.
-  await console.ctx.sweeper.stop();
-});
-
-/** What one test used up of a quarter of an hour is not the next one's trouble. */
-afterEach(() => console.pass(16 * MINUTE));
-
-afterAll(async () => {
-  for (const visitor of opened) visitor.close();
-  await console.stop();
-});
-
-const visit = (address = OFFICE): Visitor => {
-  const visitor = new Visitor(console, address);
-  opened.push(visitor);
-  return visitor;
-};
-
-async function atDesk(login: string, address = OFFICE): Promise<Visitor> {
-  const visitor = visit(address);
-  expect((await visitor.login(login)).line).toBe('303 /desk');
-  return visitor;
-}
+const offices = inOffices({ name: 'VPN', networks: ['172.22.0.0/16'], remote: true });
+const { atDesk } = offices;
 
 describe('cards', () => {
   it('five unknown ones, sent at once, pause; malformed ones do not count; the pause is told once', async () => {
@@ -53,7 +17,7 @@ describe('cards', () => {
       expect((await teacher.card(typed)).line).toBe('422');
     await teacher.get('/desk');
     const kinds = ['E99999999', 'E22017305', 'E22004417', 'E22990001'];
-    const entries = await logOf(console, async () => {
+    const entries = await logOf(offices.console, async () => {
       const lines = await linesOf(12, (index) =>
         teacher.submit('/desk/card', { card: kinds[index % 4] ?? '', inspected: 'yes' }),
       );
@@ -66,11 +30,11 @@ describe('cards', () => {
       'desk.card refused card_ambiguous': 1,
       'desk.card refused throttled': 1,
     });
-    console.pass(MINUTE + 1_000);
-    const later = await logOf(console, async () => expect((await teacher.card('E21813178')).line).toBe('429'));
+    offices.console.pass(MINUTE + 1_000);
+    const later = await logOf(offices.console, async () => expect((await teacher.card('E21813178')).line).toBe('429'));
     expect(later.map(lineOf)).toEqual(['desk.card refused throttled']);
     expect(later[0]?.detail.count).toBe(7);
-    console.pass(9 * MINUTE);
+    offices.console.pass(9 * MINUTE);
     expect((await teacher.card('E21813178')).line).toBe('303 /desk/student');
   }, 15_000);
 
@@ -79,7 +43,7 @@ describe('cards', () => {
     const unknown = (count: number) =>
       times(count, () => teacher.submit('/desk/card', { card: 'E99999999', inspected: 'yes' }));
     await teacher.get('/desk');
-    const signals = await logOf(console, async () => {
+    const signals = await logOf(offices.console, async () => {
       for (const count of [4, 4, 4]) {
         await unknown(count);
         expect((await teacher.card('E21813178')).line).toBe('303 /desk/student');
@@ -90,16 +54,16 @@ describe('cards', () => {
     expect(signals.filter(({ action }) => action === 'signal.raised')).toMatchObject([
       { detail: { signal: 'unknown_cards', count: 15 } },
     ]);
-    console.pass(9 * MINUTE);
+    offices.console.pass(9 * MINUTE);
     expect((await teacher.card('E21813178')).line).toBe('429');
-    console.pass(24 * HOUR);
+    offices.console.pass(24 * HOUR);
     expect((await (await atDesk('nguyen-t')).card('E21813178')).line).toBe('303 /desk/student');
   }, 20_000);
 
   it('people looked up and not served: the eleventh raises a signal', async () => {
     const teacher = await atDesk('roux-s');
     const cards = ordinaryCards().slice(-11);
-    const entries = await logOf(console, async () => {
+    const entries = await logOf(offices.console, async () => {
       for (const card of cards) expect((await teacher.card(card)).line).toBe('303 /desk/student');
     });
     expect(entries.filter(({ action }) => action === 'signal.raised')).toMatchObject([
@@ -111,7 +75,7 @@ describe('cards', () => {
 /** Situations of their own: not for those who need just anybody. */
 const SITUATED = /^E(218131\d\d|21900417|22003356|22104518|2600012[89]|22017305|22004417|2299000\d|20417733)$/;
 const ordinaryCards = (): readonly string[] =>
-  console.embedded.people.flatMap(({ card }) => (card === null || SITUATED.test(card) ? [] : [card]));
+  offices.console.embedded.people.flatMap(({ card }) => (card === null || SITUATED.test(card) ? [] : [card]));
 
 describe('completed resets', () => {
   const secretOf = (card: string): string => `Nouveau-${card}-mot-de-passe`;
@@ -120,23 +84,25 @@ describe('completed resets', () => {
     const teacher = await atDesk('dupont-n');
     const [first = '', ...more] = ordinaryCards().slice(0, 6);
     for (const card of [first, ...more.slice(0, 4)]) expect(await teacher.serve(card, secretOf(card))).toEqual(SERVED);
-    const entries = await logOf(console, async () => expect((await teacher.card(more[4] ?? '')).line).toBe('429'));
+    const entries = await logOf(offices.console, async () =>
+      expect((await teacher.card(more[4] ?? '')).line).toBe('429'),
+    );
     expect(entries.map(lineOf)).toEqual(['desk.card refused throttled']);
 
     const other = await atDesk('diallo-i');
     expect((await other.card(first)).line).toBe('429');
     const kiosk = await atDesk('moreau-k');
     expect(await kiosk.serve(first, `${secretOf(first)}-2`)).toEqual(SERVED);
-    const refused = await logOf(console, async () => {
+    const refused = await logOf(offices.console, async () => {
       expect((await kiosk.card(first)).line).toBe('429');
       expect((await other.card(first)).line).toBe('429');
     });
     expect(refused.map(lineOf)).toEqual(['desk.card refused repeated', 'desk.card refused repeated']);
     expect(refused[0]?.student?.card).toBe(first);
 
-    console.pass(HOUR);
+    offices.console.pass(HOUR);
     expect((await (await atDesk('dupont-n')).card(more[4] ?? '')).line).toBe('303 /desk/student');
-    console.pass(7 * 24 * HOUR);
+    offices.console.pass(7 * 24 * HOUR);
     expect((await (await atDesk('diallo-i')).card(first)).line).toBe('303 /desk/student');
   }, 30_000);
 
@@ -160,12 +126,12 @@ describe('one handover', () => {
         line: '303 /student?reason=mismatch',
       });
     }
-    const ended = await logOf(console, async () =>
+    const ended = await logOf(offices.console, async () =>
       expect((await kiosk.choose('court')).line).toBe('303 /student?reason=attempts'),
     );
     expect(ended.map(lineOf)).toEqual(['case.end refused attempts']);
 
-    const entries = await logOf(console, async () => {
+    const entries = await logOf(offices.console, async () => {
       expect((await kiosk.resume('x')).line).toBe('303 /desk/resume?reason=credentials');
       expect((await kiosk.resume('x')).line).toBe('303 /desk/resume?reason=credentials');
       expect((await kiosk.resume('x')).line).toBe('303 /login?reason=revoked');

@@ -3,10 +3,10 @@
  * the procedure names for a state, and monitoring, answers while the screen is the student's or locked.
  */
 import { nameOfRight, RIGHTS } from '../../server/domain/rights';
-import { openHall } from '../support/hall';
+import { inHall } from '../support/in-hall';
 import { entriesSince, everything, lineOf, logSize } from '../support/observe';
 import { routesOf } from '../support/routes-of';
-import { type ArrangedState, bringTo, type Hall, Scene } from '../support/scene';
+import { type ArrangedState, bringTo, Scene } from '../support/scene';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const MONITORING = ['/healthz', '/readyz', '/metrics'];
@@ -96,19 +96,9 @@ const TRICKS: readonly (readonly [path: string, line: string])[] = [
   ['/student/Done', '404'],
 ];
 
-let hall: Hall;
 let scene: Scene | null = null;
 
-beforeAll(async () => {
-  hall = await openHall();
-});
-
-afterAll(() => hall.console.stop());
-
-afterEach(async () => {
-  await scene?.close();
-  scene = null;
-});
+const hall = inHall(() => scene);
 
 it('the app has the routes of the rights table, and each path answers every other method itself', () => {
   const { routes, others } = routesOf(hall.console.app);

@@ -1,50 +1,14 @@
 /** Failed logins, from one address and for one person: attackers are stopped, colleagues are not. */
 import { accountsOf } from '../support/accounts';
-import { type RunningConsole, startConsole } from '../support/console';
 import { linesOf, logOf, tally, times } from '../support/many';
 import { lineOf } from '../support/observe';
-import { behindProxy, KNOWN_COOKIE, Visitor } from '../support/visitor';
+import { inOffices } from '../support/offices';
+import { KNOWN_COOKIE } from '../support/visitor';
 
 const MINUTE = 60_000;
-const OFFICE = '172.20.4.7';
 
-let console: RunningConsole;
-const opened: Visitor[] = [];
-
-beforeAll(async () => {
-  console = await startConsole({
-    adjust: (config) => ({
-      ...behindProxy(config, [
-        { name: 'Bureaux', networks: ['172.20.0.0/16', '2001:db8::/32'] },
-        { name: 'Hall', networks: ['172.21.0.0/16'], desks: 12 },
-      ]),
-      // Everybody of the personnel is a teacher here: each test has somebody of its own.
-      roles: { ...config.roles, teacher: { filter: '(eduPersonAffiliation=employee)' } },
-    }),
-  });
-  // What it writes between two looks at the log is nobody's doing.
-  await console.ctx.sweeper.stop();
-});
-
-/** What one test used up of a quarter of an hour is not the next one's trouble. */
-afterEach(() => console.pass(16 * MINUTE));
-
-afterAll(async () => {
-  for (const visitor of opened) visitor.close();
-  await console.stop();
-});
-
-const visit = (address = OFFICE): Visitor => {
-  const visitor = new Visitor(console, address);
-  opened.push(visitor);
-  return visitor;
-};
-
-async function atDesk(login: string, address = OFFICE): Promise<Visitor> {
-  const visitor = visit(address);
-  expect((await visitor.login(login)).line).toBe('303 /desk');
-  return visitor;
-}
+const offices = inOffices({ name: 'Hall', networks: ['172.21.0.0/16'], desks: 12 });
+const { visit, atDesk } = offices;
 
 describe('failed logins from one address', () => {
   it('sixty in ten minutes: late answers, then none; others untouched; told once', async () => {
@@ -57,7 +21,7 @@ describe('failed logins from one address', () => {
     await fail(50);
     expect(performance.now() - startedAt).toBeGreaterThan(2_000);
     expect(tally(await linesOf(9, fail))).toEqual({ '303 /login?reason=credentials': 9 });
-    const entries = await logOf(console, async () => {
+    const entries = await logOf(offices.console, async () => {
       const lines = await linesOf(20, (index) => visit(index % 2 === 0 ? one : `::ffff:${one}`).login('dupont-n'));
       expect(tally(lines)).toEqual({ '303 /login?reason=throttled': 20 });
     });
@@ -67,11 +31,11 @@ describe('failed logins from one address', () => {
     expect((await visit('172.20.9.8').login('dupont-n')).line).toBe('303 /desk');
     expect(performance.now() - begun).toBeLessThan(1_500);
 
-    console.pass(MINUTE + 1_000);
-    const later = await logOf(console, () => visit(one).login('dupont-n'));
+    offices.console.pass(MINUTE + 1_000);
+    const later = await logOf(offices.console, () => visit(one).login('dupont-n'));
     expect(later.map(lineOf)).toEqual(['staff.login refused throttled']);
     expect(later[0]?.detail.count).toBe(20);
-    console.pass(10 * MINUTE);
+    offices.console.pass(10 * MINUTE);
     expect((await visit(one).login('dupont-n')).line).toBe('303 /desk');
   }, 30_000);
 
@@ -81,9 +45,9 @@ describe('failed logins from one address', () => {
       for (let time = 0; time < 3; time += 1) expect((await visit(one).login(login)).line).toBe('303 /desk');
     }
     expect((await visit(one).login('', 'x')).line).toBe('303 /login?reason=empty');
-    expect((await console.ctx.limitStore.count(`login-address:${one}`, 0)).count).toBe(0);
+    expect((await offices.console.ctx.limitStore.count(`login-address:${one}`, 0)).count).toBe(0);
     await visit(one).login('nobody-z', 'x');
-    expect((await console.ctx.limitStore.count(`login-address:${one}`, 0)).count).toBe(1);
+    expect((await offices.console.ctx.limitStore.count(`login-address:${one}`, 0)).count).toBe(1);
   });
 
   it('in IPv6 from one /64', async () => {
@@ -116,7 +80,7 @@ describe('wrong passwords for one login', () => {
       return attacker;
     });
     const lines: string[] = [];
-    const entries = await logOf(console, async () => {
+    const entries = await logOf(offices.console, async () => {
       for (let round = 0; round < 25; round += 1) {
         const username = SPELLINGS[round % SPELLINGS.length] ?? '';
         const answers = await Promise.all(
@@ -128,7 +92,7 @@ describe('wrong passwords for one login', () => {
       }
     });
     expect(tally(lines)).toEqual({ '303 /login?reason=credentials': 5, '303 /login?reason=throttled': 995 });
-    const account = (await accountsOf(console.embedded)).get('kowalski-e');
+    const account = (await accountsOf(offices.console.embedded)).get('kowalski-e');
     expect(account).toMatchObject({ failures: 5, locked: false });
     expect(tally(entries.map(lineOf))).toMatchObject({ 'staff.login refused credentials': 5 });
     expect(entries.length).toBeLessThan(8);
@@ -152,7 +116,7 @@ describe('wrong passwords for one login', () => {
     });
     expect(tally(lines)).toEqual({ '303 /login?reason=credentials': 4, '303 /login?reason=throttled': 4 });
     await times(8, () => visit().login('roux-s', 'x'));
-    expect((await accountsOf(console.embedded)).get('roux-s')).toMatchObject({ failures: 9, locked: false });
+    expect((await accountsOf(offices.console.embedded)).get('roux-s')).toMatchObject({ failures: 9, locked: false });
   });
 
   it('somebody else’s share is not touched by a stolen cookie of hers', async () => {

@@ -5,25 +5,18 @@
 import { staffPassword } from '../../ldap/embedded';
 import { makeToken } from '../../server/middleware/token';
 import type { Answer, Browser } from '../support/browser';
-import { openHall } from '../support/hall';
+import { inHall } from '../support/in-hall';
 import { entriesSince, everything, lineOf, logSize } from '../support/observe';
-import { bringTo, freshPassword, type Hall, Scene, SECOND } from '../support/scene';
+import { bringTo, freshPassword, Scene, SECOND } from '../support/scene';
 import { seen, startSlowly } from '../support/slow-request';
 
-let hall: Hall;
 let scene: Scene;
 
-beforeAll(async () => {
-  hall = await openHall();
-});
-
-afterAll(() => hall.console.stop());
+const hall = inHall(() => scene);
 
 beforeEach(async () => {
   scene = await Scene.open(hall);
 });
-
-afterEach(() => scene.close());
 
 const PAGES = [
   '/',

@@ -1,5 +1,6 @@
 /** Every event in every state that has no row for it: the state's own answer, nothing changed, nothing logged. */
-import { openHall } from '../support/hall';
+
+import { inHall } from '../support/in-hall';
 import { entriesSince, everything, lineOf, logSize } from '../support/observe';
 import { ANOTHER_EVENT, UNNAMED, type Unnamed } from '../support/procedure-otherwise';
 import { OTHERWISE_LINES, ROWS } from '../support/procedure-table';
@@ -18,19 +19,9 @@ it('every state × event is a row, a request that has another row there, or one 
 });
 
 describe('without a row', () => {
-  let hall: Hall;
   let scene: Scene | null = null;
 
-  beforeAll(async () => {
-    hall = await openHall();
-  });
-
-  afterAll(() => hall.console.stop());
-
-  afterEach(async () => {
-    await scene?.close();
-    scene = null;
-  });
+  const hall = inHall(() => scene);
 
   const named = (each: Unnamed) => [`${each.state} × ${each.request}`, each] as const;
 

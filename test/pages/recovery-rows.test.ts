@@ -44,7 +44,6 @@ async function crash(): Promise<void> {
   for (const [index, each] of CRASHES.entries()) {
     const scene = await Scene.open(first, deskOf(index), await each.student?.(first));
     await crashAt(scene, each);
-    if (each.logout === true) await scene.force('/logout', {}, 'session');
     scenes.push(scene);
   }
   // A write that is still held is nobody's to settle, however often the sweeper comes.
@@ -110,6 +109,21 @@ it('what cannot be settled yet waits: on the student’s screen, and at the desk
   ).toEqual([]);
 });
 
+it('a desk that waits for the directory is left at once; its case stays, and the log says in which state', async () => {
+  const leaving = lefts.filter(({ crash: each }) => each.logout === true);
+  expect(leaving).toHaveLength(1);
+  for (const { scene, before } of leaving) {
+    const caseId = before.facts?.id ?? '';
+    const from = await logSize(hall.console);
+    expect((await scene.force('/logout', {}, 'session')).line).toBe('303 /login');
+    expect((await scene.sessionRow(before.cookie))?.endedAt).not.toBeNull();
+    expect((await scene.caseById(caseId))?.state).toBe('writing');
+    const entries = await entriesSince(hall.console, from);
+    expect(entries.map(lineOf)).toEqual(['staff.logout ok']);
+    expect(entries[0]).toMatchObject({ caseId, detail: { by: 'logout', kind: 'staff', state: 'writing' } });
+  }
+});
+
 it('is settled at the start, by the sweeper once the directory answers, and when the lease is past', async () => {
   const { ctx } = hall.console;
   hall.directory.mend();
@@ -145,15 +159,16 @@ describe.each(CRASHES.map((each, index) => [each.what, index] as const))('%s', (
     expect(facts?.step).toBe((before.facts?.step ?? 0) + 1);
     const entries = (await entriesSince(hall.console, size)).filter((entry) => entry.caseId === caseId);
     const result = row?.audit.map((line) => line.replace(/^reset\./, `${each.purpose}.`)) ?? [];
-    expect(entries.map(lineOf)).toEqual([...result, ...(each.logout === true ? ['staff.logout ok'] : [])]);
+    expect(entries.map(lineOf)).toEqual([...(each.logout === true ? ['staff.logout ok'] : []), ...result]);
     const proof = each.purpose === 'unlock' ? 'read' : 'change_time';
-    expect(entries[0]?.detail).toMatchObject({ by: 'recovery', proof, intent: expect.any(Number) });
+    expect(entries.at(-1)?.detail).toMatchObject({ by: 'recovery', proof, intent: expect.any(Number) });
   });
 
   it('leaves its browser where it belongs', async () => {
     const { scene, before } = left();
     const { browser } = scene;
     if (each.logout === true) {
+      // Nobody is told: the log has it.
       expect((await browser.get('/desk')).line).toBe('303 /login');
       return;
     }

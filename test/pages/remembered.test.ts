@@ -1,9 +1,9 @@
 /** What arrives while a write is in flight waits for its result, and is judged in the state that this one leads to. */
 import type { Proof } from '../../ldap/port';
 import { refuses } from '../support/faulty-directory';
-import { openHall } from '../support/hall';
+import { inHall } from '../support/in-hall';
 import { entriesSince, lineOf, logSize } from '../support/observe';
-import { bringTo, type Hall, MINUTE, Scene } from '../support/scene';
+import { bringTo, MINUTE, Scene } from '../support/scene';
 
 const EVENTS: Readonly<Record<string, (scene: Scene) => Promise<unknown>>> = {
   cancel: (scene) => scene.force('/desk/cancel'),
@@ -37,19 +37,9 @@ deadline | policy | 303 /student?reason=policy | 303 /student?reason=expired | e
 deadline | unknown | 303 /student?reason=unknown | 303 /student?reason=unsettled | ended(unsettled) | locked | reset.result unknown proof_refused + case.end unknown unsettled
 `;
 
-let hall: Hall;
 let scene: Scene | null = null;
 
-beforeAll(async () => {
-  hall = await openHall();
-});
-
-afterAll(() => hall.console.stop());
-
-afterEach(async () => {
-  await scene?.close();
-  scene = null;
-});
+const hall = inHall(() => scene);
 
 const rows = TABLE.trim()
   .split('\n')

@@ -1,27 +1,20 @@
 /** The identity reminder: the login, on the student's own screen, and nothing else. Nothing is written. */
 import { changeTimes } from '../support/accounts';
-import { openHall } from '../support/hall';
 import { read } from '../support/html';
+import { inHall } from '../support/in-hall';
 import { entriesSince, lineOf, logSize } from '../support/observe';
-import { bringTo, type Hall, HOUR, KIOSK, MINUTE, Scene } from '../support/scene';
+import { bringTo, HOUR, KIOSK, MINUTE, Scene } from '../support/scene';
 
-let hall: Hall;
 let scene: Scene;
 let size: number;
 
-beforeAll(async () => {
-  hall = await openHall();
-});
-
-afterAll(() => hall.console.stop());
+const hall = inHall(() => scene);
 
 beforeEach(async () => {
   scene = await Scene.open(hall, KIOSK);
   await bringTo(scene, 'identified');
   size = await logSize(hall.console);
 });
-
-afterEach(() => scene.close());
 
 async function remind(fields: Readonly<Record<string, string>> = { confirmed: 'yes' }): Promise<string> {
   await scene.browser.get('/desk/student');

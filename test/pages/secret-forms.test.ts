@@ -1,25 +1,15 @@
 /** A form with a secret is never answered in place, whatever goes wrong: 303 to its page, with a stable word. */
 import type { Directory } from '../../ldap/port';
 import { StoreError } from '../../server/store/database';
-import { openHall } from '../support/hall';
-import { type ArrangedState, bringTo, type Hall, Scene } from '../support/scene';
+import { inHall } from '../support/in-hall';
+import { type ArrangedState, bringTo, Scene } from '../support/scene';
 
-let hall: Hall;
 let scene: Scene;
 
-beforeAll(async () => {
-  hall = await openHall();
-});
-
-afterAll(() => hall.console.stop());
+const hall = inHall(() => scene);
 
 beforeEach(async () => {
   scene = await Scene.open(hall);
-});
-
-afterEach(async () => {
-  jest.restoreAllMocks();
-  await scene.close();
 });
 
 const breaks = async (): Promise<never> => {

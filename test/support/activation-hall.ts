@@ -3,6 +3,7 @@ import { campusDay } from '../../server/domain/campus-day';
 import { neverActivated, withActivation } from './activation';
 import type { FaultyDirectory } from './faulty-directory';
 import { openHall } from './hall';
+import { hooks, type SceneOfTest } from './in-hall';
 import { OwnDirectory } from './own-directory';
 import { bringTo, type Hall, KIOSK, Scene } from './scene';
 
@@ -15,9 +16,11 @@ export interface ActivationHall extends Hall {
   readonly close: () => Promise<void>;
 }
 
-export async function openActivationHall(): Promise<ActivationHall> {
+/** @param through what stands between console and directory: from the directory's address to its own */
+export async function openActivationHall(through?: (url: string) => Promise<string>): Promise<ActivationHall> {
   const own = await OwnDirectory.open();
-  const hall = await openHall({ dataFolder: own.folder, adjust: (config) => withActivation(own.aim(config)) });
+  const url = await through?.(own.url);
+  const hall = await openHall({ dataFolder: own.folder, adjust: (config) => withActivation(own.aim(config, url)) });
   return {
     ...hall,
     own,
@@ -25,6 +28,30 @@ export async function openActivationHall(): Promise<ActivationHall> {
       await hall.console.stop();
       await own.close();
     },
+  };
+}
+
+/** A suite whose tests activate: before each the directory is as it began. @param through as of `openActivationHall` */
+export function inActivationHall(scene: SceneOfTest, through?: (url: string) => Promise<string>): ActivationHall {
+  const opened = hooks(
+    () => openActivationHall(through),
+    ({ close }) => close(),
+    scene,
+  );
+  // Touched, so that what the console writes is taken back too.
+  beforeEach(() => opened().own.changeAccount(LUCAS, {}));
+  afterEach(() => opened().own.restore());
+  return {
+    get console() {
+      return opened().console;
+    },
+    get directory() {
+      return opened().directory;
+    },
+    get own() {
+      return opened().own;
+    },
+    close: () => opened().close(),
   };
 }
 

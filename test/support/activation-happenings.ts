@@ -1,9 +1,9 @@
 /** How the events of an activation, of an unlock alone and of the reminder come about. Only kiosk staff does these. */
-import { GIVEN, locked, type NEVER_ACTIVATED, neverActivated } from './activation';
+import { anyLocked, GIVEN, type NEVER_ACTIVATED, neverActivated } from './activation';
 import type { Answer } from './browser';
 import { away, loses, refuses } from './faulty-directory';
 import { type Happening, type Happenings, readsAgain } from './happening';
-import { bringTo, freshPassword, HOUR, KIOSK, Scene } from './scene';
+import { bringTo, freshPassword, HOUR, KIOSK, MINUTE, Scene, SECOND } from './scene';
 import { logFails } from './student-happenings';
 
 const DAY = 24 * HOUR;
@@ -19,7 +19,7 @@ const activating = (way: Way, card: keyof typeof NEVER_ACTIVATED = 'E26000129'):
 });
 
 /** At the kiosk, before a student who is locked out. */
-const unlocking = (way: Way): Happening => ({ ...way, staff: KIOSK, student: locked });
+const unlocking = (way: Way): Happening => ({ ...way, staff: KIOSK, student: anyLocked });
 
 /** A date that is nobody's here. */
 const WRONG = { confirmed: 'yes', birthDate: '1/1/1999' };
@@ -178,6 +178,21 @@ export const ACTIVATION_HAPPENINGS: Happenings = {
       const facts = await scene.caseRow();
       if (facts !== null) await scene.hall.directory.behind.unlock(facts.student);
       return loses('timeout')();
+    }),
+  ],
+  'logout:desk': [
+    unlocking({
+      arrange: arrangeUnlock,
+      fire: (scene) => scene.force('/logout', {}, 'session'),
+    }),
+  ],
+  'idle:desk': [
+    unlocking({
+      arrange: arrangeUnlock,
+      async fire(scene) {
+        scene.hall.console.pass(10 * MINUTE + SECOND);
+        return scene.browser.get('/desk');
+      },
     }),
   ],
   'lift:refused': [lifted('no right', refuses('refused', { code: 50 }))],

@@ -19,6 +19,7 @@ const locked: Pages['identity'] = {
   ways: { unlockToken: 'unlock-token', reminderToken: 'reminder-token' },
   staff: opening.staff,
 };
+const NOT_CONFIRMED = { field: 'confirmed', reason: 'not_confirmed' };
 const wrongDate = (count: number) => ({ field: 'birthDate', reason: 'birth_date', values: { count } });
 
 const asked: NonNullable<Pages['student']['activation']> = {
@@ -50,6 +51,9 @@ export const ACTIVATION_SAMPLES: readonly Sample[] = [
     sample('identity', 'staff', `activation, wrong date, ${count} left`, { ...opening, errors: [wrongDate(count)] }),
   ),
   sample('identity', 'staff', 'locked, at the kiosk', locked),
+  ...(['unlock', 'reminder'] as const).map((sent) =>
+    sample('identity', 'staff', `not confirmed: ${sent}`, { ...locked, sent, errors: [NOT_CONFIRMED] }),
+  ),
   sample('identity', 'staff', 'reminder, at the kiosk', {
     ...locked,
     student,

@@ -1,7 +1,7 @@
 /** A console that activates accounts, the students whose accounts were never used, and what such a student gives. */
 import type { Config } from '../../config/config';
 import { readProfile } from '../../config/read-profile';
-import type { Hall, Pupil } from './scene';
+import { anyStudent, type Hall, type Pupil } from './scene';
 
 const MONTPELLIER = readProfile('montpellier');
 
@@ -46,3 +46,6 @@ export async function locked({ console: { embedded }, directory }: Hall, card = 
   if ((await directory.behind.readStanding(student))?.locked !== true) throw new Error(`${card} is not locked`);
   return { id: person.id, login: person.login, card };
 }
+
+/** Somebody who was locked out for the first time this week. */
+export const anyLocked = async (hall: Hall): Promise<Pupil> => locked(hall, (await anyStudent(hall)).card);

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hashFor } from '../../server/block-list/block-list';
+import { canaryOf, hashFor } from '../../server/block-list/block-list';
 import type { Kind } from '../../server/block-list/format';
 import { BlockListWriter } from '../../server/block-list/writer';
 
@@ -28,9 +28,9 @@ export function listOfHashes(path: string, kind: Kind, width: number, hashes: re
   closeSync(file);
 }
 
-/** A list of these texts. */
+/** A list of these texts, and of the one that every list holds. */
 export function listOf(path: string, kind: Kind, texts: readonly string[], width = 7): string {
-  const hashes = texts.map((text) => hashFor(kind, text));
+  const hashes = [canaryOf(kind), ...texts.map((text) => hashFor(kind, text))];
   listOfHashes(path, kind, width, hashes);
   return path;
 }

@@ -1,7 +1,7 @@
 /** Moments at which a console dies in the middle of a write, what the directory says afterwards, and what is made of it. */
 import type { AccountStanding } from '../../ldap/port';
 import { NEVER_USED, valuesOf, writeStudent } from './accounts';
-import { GIVEN, locked, neverActivated } from './activation';
+import { anyLocked, GIVEN, locked, neverActivated } from './activation';
 import { away } from './faulty-directory';
 import { anyStudent, bringTo, type Hall, type Pupil, type Scene } from './scene';
 
@@ -22,7 +22,7 @@ export interface Crash {
   readonly settled: 'at the start' | 'by the sweeper' | 'after the lease';
   readonly event: string;
   readonly changed: string;
-  /** Arrived while the write was open. */
+  /** The staff member leaves the desk that waits, before it is settled. */
   readonly logout?: true;
 }
 
@@ -130,11 +130,12 @@ export const CRASHES: readonly Crash[] = [
     changed: 'unknown',
   },
   {
-    what: 'a lock that is gone at a desk that was to be left',
+    what: 'a lock that is gone, at a desk that was left while the directory was away',
     purpose: 'unlock',
     at: 'after the unlock',
     student: anyLocked,
-    settled: 'at the start',
+    says: away,
+    settled: 'by the sweeper',
     event: 'recovery:ok',
     changed: 'yes',
     logout: true,
@@ -148,10 +149,6 @@ async function neverUsed(hall: Hall): Promise<Pupil> {
   await writeStudent(embedded, pupil.login, NEVER_USED);
   const { supannOIDCDateDeNaissance: birth } = await valuesOf(embedded, pupil.login, ['supannOIDCDateDeNaissance']);
   return { ...pupil, birthDate: birth?.[0] ?? '', given: GIVEN };
-}
-
-async function anyLocked(hall: Hall): Promise<Pupil> {
-  return locked(hall, (await anyStudent(hall)).card);
 }
 
 /** Brings the scene to where the console dies. */

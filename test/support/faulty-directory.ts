@@ -100,8 +100,7 @@ export class FaultyDirectory implements Directory {
   unlock: Directory['unlock'] = (student) => this.use('unlock')(student);
   activate: Directory['activate'] = (student, record) => this.use('activate')(student, record);
   readStanding: Directory['readStanding'] = (student) => this.use('readStanding')(student);
-  readChangedAt: Directory['readChangedAt'] = (student) => this.use('readChangedAt')(student);
-  ping: Directory['ping'] = () => this.use('ping')();
+  health: Directory['health'] = () => this.use('health')();
   close: Directory['close'] = () => this.real.close();
 
   /** What the real directory answers, whatever is replaced. */

@@ -69,6 +69,7 @@ include /etc/ldap/schema/cosine.schema
 include /etc/ldap/schema/inetorgperson.schema
 ${attributeTypes.join('\n')}
 objectclass ( 2.999.2.1 NAME 'supannPerson' SUP top AUXILIARY MAY ( ${ATTRIBUTES.join(' $ ')} ) )
+objectclass ( 2.999.2.2 NAME 'groupOfMembers' SUP top STRUCTURAL MUST cn MAY member )
 modulepath /usr/lib/ldap
 moduleload back_mdb
 moduleload ppolicy
@@ -99,6 +100,10 @@ access to dn.subtree="ou=People,${BASE}"
   by dn.exact="${SERVICE_DN}" read
 access to dn.subtree="ou=policies,${BASE}"
   by dn.exact="${SERVICE_DN}" read
+access to dn.exact="cn=sealed,ou=groups,${BASE}" attrs=member
+  by * none
+access to dn.exact="cn=hidden,ou=groups,${BASE}"
+  by * none
 access to dn.subtree="ou=groups,${BASE}"
   by dn.exact="${SERVICE_DN}" read
 access to *

@@ -46,12 +46,16 @@ export class OwnDirectory {
     return new OwnDirectory(folder, tree, await serve(core, '127.0.0.1', 0), content.servicePassword);
   }
 
-  /** The configuration of a console that reads this directory. */
-  readonly aim = (config: Config): Config => ({
+  get url(): string {
+    return `ldap://127.0.0.1:${this.server.port}`;
+  }
+
+  /** The configuration of a console that reads this directory. @param url of what stands before it */
+  readonly aim = (config: Config, url = this.url): Config => ({
     ...config,
     directory: {
       ...config.directory,
-      urls: [`ldap://127.0.0.1:${this.server.port}`],
+      urls: [url],
       bind: { ...config.directory.bind, dn: serviceDn, password: this.servicePassword },
     },
   });

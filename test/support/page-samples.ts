@@ -39,6 +39,7 @@ export const STUDENT_REASONS = [
   'unfinished',
   'directory_away',
   'log_away',
+  'list_away',
 ];
 /** Of those, an activation's own. */
 const OF_ACTIVATION = new Set(['charter', 'recovery_mail', 'unfinished']);
@@ -87,6 +88,7 @@ export const REFUSALS = [
   'not_activated',
   'cooldown',
   'repeated',
+  'unlocked_repeatedly',
   'throttled',
   'attempts',
   'directory_away',

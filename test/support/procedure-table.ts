@@ -63,6 +63,7 @@ handed_over | password:student_refused | ended($reason) | locked | case.end refu
 handed_over | password:busy | same | same | reset.intent refused busy | 303 /student?reason=busy
 handed_over | password:directory_away | same | same | - | 303 /student?reason=directory_away
 handed_over | password:log_away | same | same | - | 303 /student?reason=log_away
+handed_over | password:list_away | same | same | - | 303 /student?reason=list_away
 handed_over | password:accepted | writing | same | reset.intent pending | -
 handed_over | deadline | ended(expired) | locked | case.end ok expired | 303 /student?reason=expired
 handed_over | more_time | same | same | - | 303 /student
@@ -85,6 +86,8 @@ writing | password:again | same | same | - | 303 /student
 writing | cancel | same | same | - | 303 /student
 writing | deadline | same | same | - | 303 /student
 writing | logout | same | same | - | 303 /student
+writing | logout:desk | same | gone | staff.logout ok | 303 /login
+writing | idle:desk | same | gone | staff.logout ok | 303 /login?reason=session_ended
 writing | recovery:ok | ended(recovered) | locked | reset.result ok | -
 writing | recovery:failed | ended(recovered) | locked | reset.result failed | -
 writing | recovery:unknown | ended(recovered) | locked | reset.result unknown | -
@@ -147,6 +150,7 @@ unsettled | password:student_refused | ended(unsettled) | locked | case.end unkn
 unsettled | password:busy | same | same | reset.intent refused busy | 303 /student?reason=busy
 unsettled | password:directory_away | same | same | - | 303 /student?reason=directory_away
 unsettled | password:log_away | same | same | - | 303 /student?reason=log_away
+unsettled | password:list_away | same | same | - | 303 /student?reason=list_away
 unsettled | other_path | same | same | - | 303 /student
 unsettled | more_time | same | same | - | 303 /student
 unsettled | logout | ended(unsettled) | gone | staff.logout ok + case.end unknown unsettled | 303 /login

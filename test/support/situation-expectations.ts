@@ -118,7 +118,8 @@ function expectIdentity({ profile, role, situation: { who } }: Row, { serves }: 
     who?.photo !== false,
   );
   expect(words.includes(said('identity.no_photo', profile)) || who?.photo !== false).toBe(true);
-  expect(words.includes(said('identity.locked', profile))).toBe(who?.locked === true);
+  // An account's state: to kiosk staff only.
+  expect(words.includes(said('identity.locked', profile))).toBe(who?.locked === true && role.as === 'kiosk');
   expect(fieldsOf(page, '/desk/handover')).toEqual(activation ? ['birthDate', 'confirmed'] : ['confirmed']);
   const kiosk = role.as === 'kiosk' && !activation;
   expect(forms(page).includes('/desk/unlock')).toBe(kiosk && who?.locked === true);

@@ -56,7 +56,8 @@ export interface ProfileFacts {
 
 /** Of every profile, and of the demonstration's directory: five former passwords. */
 const EVERYWHERE = [
-  'Ni mot de passe courant, ni un seul mot français ou anglais, même avec des chiffres au bout',
+  'Ni répétition, ni suite : abcabcabc, 123456789, azertyuiop',
+  "Ni mot de passe courant, ni nom de l'université, ni un seul mot français ou anglais, même avec des chiffres au bout",
   'Rien de vous : ni nom, ni identifiant, ni date de naissance',
   'Aucun de vos 5 derniers',
   "Pas d'espace au début ni à la fin",

@@ -47,7 +47,7 @@ export interface Person {
   readonly givenName: string;
   /** As staff type it. */
   readonly birthDate?: string;
-  /** Locked by failures: the page says so, and kiosk staff may unlock alone. */
+  /** Locked by failures: the page says so to kiosk staff, who may unlock alone. */
   readonly locked?: true;
   readonly photo?: false;
 }

@@ -1,5 +1,7 @@
 /** How the events of the student's and of the locked screen come about: password, write, done, taking the desk back. */
 import { DirectoryError, type Proof } from '../../ldap/port';
+import { BlockListError } from '../../server/block-list/format';
+import { BlockListFile } from '../../server/block-list/reader';
 import { StoreError } from '../../server/store/database';
 import type { Answer } from './browser';
 import { away, loses, refuses } from './faulty-directory';
@@ -35,6 +37,13 @@ async function writeAtKiosk(scene: Scene): Promise<void> {
 export function logFails(scene: Scene): void {
   const { database } = scene.hall.console.ctx;
   jest.spyOn(database, 'durable').mockRejectedValueOnce(new StoreError('the test says so'));
+}
+
+/** The list of leaked passwords cannot be read, once. */
+function listFails(): void {
+  jest.spyOn(BlockListFile.prototype, 'has').mockImplementationOnce(() => {
+    throw new BlockListError('the test says so');
+  });
 }
 
 /** What the directory does from the held write on. */
@@ -86,6 +95,7 @@ export const STUDENT_HAPPENINGS: Happenings = {
   'password:busy': [password('at the kiosk', writeAtKiosk)],
   'password:directory_away': [password('away', (scene) => scene.hall.directory.set({ readCase: away }))],
   'password:log_away': [password('away', logFails)],
+  'password:list_away': [password('away', listFails)],
   'password:accepted': [
     {
       async fire(scene) {

@@ -8,7 +8,14 @@ import { say } from './when';
 type State = 'ok' | 'todo' | 'later' | 'no';
 
 /** Rules that more typing can still meet. */
-const OPEN_ENDED: ReadonlySet<string> = new Set<RuleName>(['too_short', 'recommended', 'kinds', 'letters', 'digits']);
+const OPEN_ENDED: ReadonlySet<string> = new Set<RuleName>([
+  'too_short',
+  'recommended',
+  'kinds',
+  'letters',
+  'digits',
+  'pattern',
+]);
 
 /** A pause that long, and a screen reader is told how far it is (ms). */
 const PAUSE = 1_200;

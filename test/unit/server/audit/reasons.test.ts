@@ -65,7 +65,7 @@ it('every action has its detail keys, and no key could be taken for an array’s
 /** As released: a key may be added at a line's end, and nothing else may change. */
 const DETAIL = [
   'staff.login tag:string known:boolean roles:strings count:integer',
-  'staff.logout by:string kind:string',
+  'staff.logout by:string kind:string state:string',
   'staff.factor method:string change:string',
   'access.refused path_class:string method:string status:integer kind:string state:string tag:string ' +
     'count:integer',

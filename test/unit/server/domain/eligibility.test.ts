@@ -2,6 +2,7 @@
 import type {
   AccountState,
   CardState,
+  Identifier,
   RefusalReason,
   Role,
   StaffMember,
@@ -9,13 +10,17 @@ import type {
 } from '../../../../server/domain/account';
 import { decide, onePage, samePerson, shownAs } from '../../../../server/domain/account';
 
+const named = (value: string): Identifier => ({ kind: 'name', value });
+const studies = (value: string): Identifier => ({ kind: 'student_number', value });
+const works = (value: string): Identifier => ({ kind: 'staff_number', value });
+
 const staff = (changes: Partial<StaffMember> = {}): StaffMember => ({
   id: 'a1',
   dn: 'uid=dupont-n,ou=People',
   login: 'dupont-n',
   name: 'Nadia Dupont',
   roles: ['teacher'],
-  identifiers: ['nadia.dupont@univ-exemple.fr', '40123'],
+  identifiers: [named('nadia.dupont@univ-exemple.fr'), works('40123')],
   policy: null,
   ...changes,
 });
@@ -38,7 +43,8 @@ const student = (changes: Partial<Student> = {}): Student => ({
   mustChange: false,
   changedAt: null,
   policy: null,
-  identifiers: ['ines.belkacem@etu.univ-exemple.fr', '21813178'],
+  ntHash: false,
+  identifiers: [named('ines.belkacem@etu.univ-exemple.fr'), studies('21813178')],
   protected: false,
   ...changes,
 });
@@ -49,20 +55,31 @@ describe('samePerson', () => {
     ['one entry', {}, { id: 'a1' }, true],
     ['one login', {}, { login: 'dupont-n' }, true],
     ['one login, other case', { login: 'Dupont-N' }, { login: 'dupont-n' }, true],
-    ['one mail', {}, { identifiers: ['nadia.dupont@univ-exemple.fr'] }, true],
-    ['one mail, other case', {}, { identifiers: ['x', ' Nadia.Dupont@univ-exemple.fr '] }, true],
-    ['one number', { identifiers: ['7', '21813178'] }, {}, true],
-    ['a login that is the other’s alias', {}, { identifiers: ['dupont-n'] }, true],
-    ['an alias that is the other’s login', { identifiers: ['e21813178'] }, {}, true],
+    ['one mail', {}, { identifiers: [named('nadia.dupont@univ-exemple.fr')] }, true],
+    ['one mail, other case', {}, { identifiers: [named('x'), named(' Nadia.Dupont@univ-exemple.fr ')] }, true],
+    ['one student number', { identifiers: [studies('7'), studies('21813178')] }, {}, true],
+    [
+      'one student number, other case',
+      { identifiers: [studies('990123w')] },
+      { identifiers: [studies('990123W')] },
+      true,
+    ],
+    ['one employee number', {}, { identifiers: [studies('21813178'), works('40123')] }, true],
+    ['an employee number that is a stranger’s student number', { identifiers: [works('21813178')] }, {}, false],
+    ['a student number that is a stranger’s employee number', {}, { identifiers: [studies('40123')] }, false],
+    ['an employee number that is a stranger’s login', {}, { login: '40123' }, false],
+    ['a student number that is a stranger’s alias', { identifiers: [named('21813178')] }, {}, false],
+    ['a login that is the other’s alias', {}, { identifiers: [named('dupont-n')] }, true],
+    ['an alias that is the other’s login', { identifiers: [named('e21813178')] }, {}, true],
     ['one name only', { name: 'Inès Belkacem' }, {}, false],
     [
       'nothing in common but emptiness',
-      { id: '', login: '', identifiers: ['', ' '] },
-      { id: '', login: '', identifiers: [''] },
+      { id: '', login: '', identifiers: [named(''), named(' '), works('')] },
+      { id: '', login: '', identifiers: [named(''), works(' ')] },
       false,
     ],
     ['no identifiers', { identifiers: [] }, { identifiers: [] }, false],
-    ['a part of an identifier', { identifiers: ['2181317'] }, {}, false],
+    ['a part of an identifier', { identifiers: [studies('2181317')] }, {}, false],
   ])('%s', (_, mine, theirs, same) => {
     expect(samePerson(staff(mine), student(theirs))).toBe(same);
   });

@@ -81,8 +81,11 @@ describe('an answer while a write is open', () => {
     }
   });
 
-  it('at the desk is the desk, whatever was asked', () => {
-    for (const place of PLACES) expect(answerOn('staff', 'writing', place)).toBe('303 /desk');
+  it('at the desk is the desk where a student’s screen was meant, and the way out stays one', () => {
+    const waysOut = ['303 /login', '303 /login?reason=session_ended', ''];
+    expect(PLACES).toEqual(expect.arrayContaining(waysOut));
+    for (const place of PLACES)
+      expect(answerOn('staff', 'writing', place)).toBe(waysOut.includes(place) ? place : '303 /desk');
   });
 
   it('in any other state the handover still leads to the student’s page', () => {
