@@ -45,7 +45,8 @@ const staff = (login: string, name: string, affiliation: string): Person => {
   return { login, givenName, familyName, affiliations: [affiliation, 'member'] };
 };
 
-const people = (base: string): readonly Person[] => [
+/** The directory's own people; `operational` in slapd's terms, which another server's seeding translates. */
+export const people = (base: string): readonly Person[] => [
   staff('dupont-n', 'Noémie Dupont', 'faculty'),
   staff('moreau-k', 'Karim Moreau', 'employee'),
   staff('leroy-a', 'Anne Leroy', 'employee'),
@@ -101,11 +102,10 @@ export async function seedPeople(client: Client, base: string): Promise<void> {
   await Promise.all(people(base).map((person) => addPerson(client, base, person)));
 }
 
-export async function addPerson(client: Client, base: string, person: Person): Promise<void> {
+/** What a person's entry holds for everybody to read; `[]`: none. Nothing in it is one server's own. */
+export function attributesOf(person: Person): Readonly<Record<string, string | string[]>> {
   const { login, givenName, familyName, number, hasPassword = true } = person;
-  const dn = `uid=${login},ou=People,${base}`;
-  const attributes: Readonly<Record<string, string | string[]>> = {
-    objectClass: ['inetOrgPerson', 'supannPerson'],
+  return {
     uid: login,
     cn: `${familyName} ${givenName}`,
     displayName: `${givenName} ${familyName}`,
@@ -127,10 +127,21 @@ export async function addPerson(client: Client, base: string, person: Person): P
         }),
     ...person.attributes,
   };
-  await client.add(dn, Object.fromEntries(Object.entries(attributes).filter(([, values]) => values.length > 0)));
+}
+
+/** Whether the server is to know when the password last changed. */
+export const knowsChangeTime = ({ number, hasPassword = true, changeTime = true }: Person): boolean =>
+  number !== undefined && hasPassword && changeTime;
+
+/** The values that there are. */
+export const present = (attributes: Readonly<Record<string, string | string[]>>): Record<string, string | string[]> =>
+  Object.fromEntries(Object.entries(attributes).filter(([, values]) => values.length > 0));
+
+export async function addPerson(client: Client, base: string, person: Person): Promise<void> {
+  const dn = `uid=${person.login},ou=People,${base}`;
+  await client.add(dn, present({ objectClass: ['inetOrgPerson', 'supannPerson'], ...attributesOf(person) }));
   // Long ago: change times are whole seconds, and a test is quicker.
-  const known = number !== undefined && hasPassword && person.changeTime !== false;
-  const operational = { ...(known ? { pwdChangedTime: CHANGED_AT } : {}), ...person.operational };
+  const operational = { ...(knowsChangeTime(person) ? { pwdChangedTime: CHANGED_AT } : {}), ...person.operational };
   const changes = Object.entries(operational).map(
     ([type, value]) => new Change({ operation: 'replace', modification: new Attribute({ type, values: [value] }) }),
   );

@@ -27,7 +27,7 @@ const policyDn = (base: string, name: string): string => `cn=${name},ou=policies
 const state = (value: string): Partial<Person> => ({ state: `{COMPTE}${value}` });
 
 /** Of the table by their numbers: names, cards and states of the demonstration's. */
-const added = (base: string): readonly Person[] => [
+export const added = (base: string): readonly Person[] => [
   student('22104519', 'Emre Yılmaz', {
     operational: { pwdPolicySubentry: policyDn(base, 'yearly'), pwdChangedTime: YEARS_AGO },
   }),

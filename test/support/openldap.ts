@@ -2,15 +2,13 @@
  * A throwaway OpenLDAP: Debian's slapd with ppolicy, on a free port of loopback, in a folder that goes with it. Its
  * service account may do what a console's may and no more: the rootdn, whom no policy binds, is the tests' alone.
  */
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Attribute, Change, Client } from 'ldapts';
+import { Attribute, Change } from 'ldapts';
 import { seedPeople } from './openldap-people';
+import { freePort, give, startServer, takeDown, throwawayFolder, whenUp } from './server-process';
 
 const SLAPD = '/usr/sbin/slapd';
 const BASE = 'dc=univ-exemple,dc=fr';
@@ -37,7 +35,7 @@ export interface OpenLdap {
 }
 
 /** SUPANN's and eduPerson's attributes under numbers of the ITU's example arc: their values matter here, no more. */
-const ATTRIBUTES = [
+export const ATTRIBUTES = [
   'eduPersonAffiliation',
   'supannEtuId',
   'supannEmpId',
@@ -50,6 +48,7 @@ const ATTRIBUTES = [
   'supannEtuEtape',
   'supannMailPerso',
   'mailForwardingAddress',
+  'supannRefId',
 ];
 
 /** What an unlock and an activation write beside the password. */
@@ -111,74 +110,20 @@ access to *
 `;
 }
 
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port of loopback is free');
-  return address.port;
-}
-
-/** Without root's rights, and ended by the kernel with the process that started it, however that one ends. */
-const confined = (): readonly string[] => [
-  'setpriv',
-  '--pdeathsig=TERM',
-  ...(process.getuid?.() === 0 ? ['--reuid=nobody', '--regid=nogroup', '--clear-groups'] : []),
-  '--',
-];
-
-function ownedByNobody(...paths: readonly string[]): void {
-  if (process.getuid?.() !== 0) return;
-  const id = (flag: string): number => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }));
-  for (const path of paths) chownSync(path, id('-u'), id('-g'));
-}
-
-async function ready(url: string, child: ChildProcess, said: () => string, password: string): Promise<Client> {
-  const until = Date.now() + PATIENCE;
-  for (;;) {
-    const client = new Client({ url, connectTimeout: 1_000, timeout: PATIENCE });
-    try {
-      await client.bind(ROOT_DN, password);
-      return client;
-    } catch (error) {
-      await client.unbind().catch(() => undefined);
-      if (child.exitCode !== null || Date.now() > until) {
-        throw new Error(`slapd did not come up: ${said() || String(error)}`, { cause: error });
-      }
-      await sleep(15);
-    }
-  }
-}
-
 export async function startOpenLdap(): Promise<OpenLdap> {
-  const folder = mkdtempSync(join(tmpdir(), 'openldap-'));
+  const folder = throwawayFolder('openldap');
   const data = join(folder, 'data');
   const file = join(folder, 'slapd.conf');
   const rootPassword = randomBytes(12).toString('hex');
   const servicePassword = randomBytes(12).toString('hex');
   mkdirSync(data);
   writeFileSync(file, configuration(folder, rootPassword), { mode: 0o600 });
-  ownedByNobody(folder, data, file);
+  give('nobody', folder, data, file);
   const url = `ldap://127.0.0.1:${await freePort()}`;
-  const [command, ...args] = [...confined(), SLAPD, '-f', file, '-h', url, '-d', '0'];
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-    });
-  }
-  const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  const stop = async (): Promise<void> => {
-    if (child.exitCode === null) child.kill('SIGTERM');
-    const late = setTimeout(() => child.kill('SIGKILL'), 3_000);
-    await gone;
-    clearTimeout(late);
-    rmSync(folder, { recursive: true, force: true });
-  };
+  const server = startServer([SLAPD, '-f', file, '-h', url, '-d', '0']);
+  const stop = (): Promise<void> => takeDown(folder, server);
   try {
-    const root = await ready(url, child, () => said, rootPassword);
+    const root = await whenUp(server, { url }, { dn: ROOT_DN, password: rootPassword });
     await seedPeople(root, BASE);
     await root.add(SERVICE_DN, {
       objectClass: ['organizationalRole', 'simpleSecurityObject'],
@@ -192,7 +137,7 @@ export async function startOpenLdap(): Promise<OpenLdap> {
       servicePassword,
       rootDn: ROOT_DN,
       rootPassword,
-      pid: child.pid ?? 0,
+      pid: server.child.pid ?? 0,
       folder,
       opens: (login, password) => whoAmI(url, `uid=${login},ou=People,${BASE}`, password),
       async read(login, attribute) {
