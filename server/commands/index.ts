@@ -5,6 +5,7 @@ import { auditKey } from './audit-key';
 import { auditProof } from './audit-proof';
 import { auditVerify } from './audit-verify';
 import { blocklistBuild } from './blocklist-build';
+import { check } from './check';
 import type { Command } from './command';
 import { profileShow } from './profile-show';
 
@@ -19,7 +20,7 @@ const reserved = (name: string, summary: string): Command => ({
 });
 
 export const COMMANDS: readonly Command[] = [
-  reserved('check', 'configuration and directory, step by step'),
+  check,
   auditVerify,
   auditExport,
   auditCheckpoint,

@@ -32,7 +32,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   cli: { paths: ['server/cli.ts'], may: ['commands', 'context', ...BELOW_CONTEXT, 'config', 'load'] },
   commands: {
     paths: ['server/commands/'],
-    may: ['context', ...BELOW_CONTEXT, 'block-list', 'ldap', 'config', 'load'],
+    may: ['context', ...BELOW_CONTEXT, 'block-list', 'ldap', 'check', 'config', 'load'],
   },
   app: { paths: ['server/app.ts'], may: ['routes', 'middleware', 'context', ...BELOW_CONTEXT], types: ['config'] },
   // A route parses, calls one service, answers: it sees no store, no log's bytes, no directory.
@@ -66,6 +66,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   port: { paths: ['ldap/port.ts'], may: ['domain'] },
   ldap: { paths: ['ldap/'], may: ['port', 'domain'], types: ['config'] },
+  // `guichet check` alone: it looks at a directory as an operator does, not as the console uses it.
+  check: { paths: ['ldap/check/'], may: ['ldap', 'port', 'domain', 'config'] },
   embedded: { paths: ['ldap/embedded/'], may: ['ldap', 'port', 'domain'], types: ['config'] },
   config: { paths: ['config/'], may: ['domain'] },
   load: { paths: ['config/load.ts'], may: ['config', 'domain'] },
