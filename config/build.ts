@@ -76,6 +76,7 @@ function directory({ directory: given }: Settings, { profile, ca, bindPassword }
         attribute: students.state?.attribute ?? defaults.state.attribute,
         label: students.state?.label ?? defaults.state.label,
       },
+      neverActivated: students.neverActivated ?? null,
       birthDate: students.birthDate ?? null,
       cardState: students.cardState ?? null,
       show: {

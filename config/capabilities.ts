@@ -27,18 +27,7 @@ const MISSING: readonly Capability[] = [
     says: 'a systemd socket is not available yet: write host and port',
   },
   { path: 'server.tls', says: 'TLS without a proxy is not available yet: put a proxy in front' },
-  {
-    path: 'directory.kind',
-    test: isOneOf(['activeDirectory']),
-    says: 'activeDirectory is not available yet: this version works with openldap',
-  },
-  {
-    path: 'directory.kind',
-    test: isOneOf(['389ds']),
-    says: '389ds is not available yet: this version works with openldap',
-  },
   { path: 'directory.startTls', test: (value) => value === true, says: 'StartTLS is not available yet: use ldaps://' },
-  { path: 'directory.students.neverActivated', says: 'not available yet: it comes with Active Directory' },
   { path: 'directory.write.how', test: isOneOf(['modify']), says: 'modify is not available yet: use exop' },
   { path: 'directory.write.also', says: 'attributes written with the password are not available yet' },
   { path: 'directory.alsoSet', says: 'a second directory is not available yet' },

@@ -47,6 +47,8 @@ export interface DirectoryConfig {
     readonly card: readonly { readonly attribute: string; readonly value: string }[];
     /** `label`: the resource in braces that SUPANN's values begin with; empty where the kind's state has none. */
     readonly state: { readonly attribute: string; readonly label: string };
+    /** A filter that says who was never activated, where no state does; `null`: none. */
+    readonly neverActivated: string | null;
     readonly birthDate: string | null;
     readonly cardState: { readonly attribute: string } | null;
     readonly show: { readonly photo: string | null; readonly programme: string | null; readonly birthDate: boolean };

@@ -19,8 +19,9 @@ import { fillTemplate } from '../server/domain/template';
 import { recordAttributes, recordChanges, stateChanges } from './activation';
 import { ConnectionPool, type Endpoint, RuleRefusal, readFailed, writeFailed } from './connection';
 import { EntryValues, sameDn } from './entry';
-import { createGroups } from './groups';
-import type { Kind } from './openldap';
+import { createGroups, type FindAt } from './groups';
+import type { ReadEntry } from './kind';
+import { kindOf } from './kinds';
 import { createPeople } from './people';
 import {
   type CasePeople,
@@ -42,14 +43,21 @@ const CONNECTIONS = 40;
 const SEVERAL = 50;
 /** Where the entry alone is looked at. */
 const ALONE = { protected: false, hasPhoto: false } as const;
-const UNKNOWN_POLICY: DirectoryPolicy = { minLength: null, history: null, lockoutThreshold: null, lockoutWindow: null };
+const UNKNOWN_POLICY: DirectoryPolicy = {
+  minLength: null,
+  history: null,
+  kinds: null,
+  lockoutThreshold: null,
+  lockoutWindow: null,
+};
 
-export function createDirectory(config: Config, kind: Kind, now: () => Date): Directory {
+export function createDirectory(config: Config, now: () => Date): Directory {
+  const kind = kindOf(config.directory.kind);
   const { students, staff, bind } = config.directory;
   const endpoint: Endpoint = { urls: config.directory.urls, ca: config.directory.ca };
   const service = new ConnectionPool(endpoint, bind, CONNECTIONS);
   const proofs = new ConnectionPool(endpoint, null, CONNECTIONS);
-  const people = createPeople(config, kind, now);
+  const people = createPeople(config, now);
   const { studentFilter, staffFilter, roleGroups, protectedGroups, asked, idOf } = people;
 
   /** One search; a missing base is an empty answer, more than `limit` entries are ambiguous. */
@@ -69,7 +77,7 @@ export function createDirectory(config: Config, kind: Kind, now: () => Date): Di
           filter,
           attributes: [...attributes],
           sizeLimit: limit + 1,
-          ...(photo === null ? {} : { explicitBufferAttributes: [photo] }),
+          explicitBufferAttributes: [...kind.binaryAttributes, ...(photo === null ? [] : [photo])],
         }),
       );
       if (searchEntries.length > limit)
@@ -91,10 +99,13 @@ export function createDirectory(config: Config, kind: Kind, now: () => Date): Di
     }
   }
 
-  const groups = createGroups(async (dn, filter, attributes) => {
+  const findAt: FindAt = async (dn, filter, attributes) => {
     const [hit] = await search(dn, 'base', filter, attributes, 1);
     return hit?.values ?? null;
-  });
+  };
+  const readAt: ReadEntry = (dn, attributes) =>
+    findAt(dn, new PresenceFilter({ attribute: 'objectClass' }), attributes);
+  const groups = createGroups(findAt, kind.nestedMembers);
 
   const byLogin = (attribute: string, login: string, filter: Filter): Filter =>
     new AndFilter({ filters: [new EqualityFilter({ attribute, value: login }), filter] });
@@ -238,18 +249,11 @@ export function createDirectory(config: Config, kind: Kind, now: () => Date): Di
     },
 
     async readPolicy({ policy }) {
-      if (policy === null) return UNKNOWN_POLICY;
-      const kept = policies.get(policy);
+      const name = policy ?? '';
+      const kept = policies.get(name);
       if (kept !== undefined && kept.until > now().getTime()) return kept.policy;
-      const [hit] = await search(
-        policy,
-        'base',
-        new PresenceFilter({ attribute: 'objectClass' }),
-        kind.policyAttributes,
-        1,
-      );
-      const read = hit === undefined ? UNKNOWN_POLICY : kind.policy(hit.values);
-      policies.set(policy, { policy: read, until: now().getTime() + POLICY_KEPT });
+      const read = (await kind.readPolicy(readAt, policy, students.base)) ?? UNKNOWN_POLICY;
+      policies.set(name, { policy: read, until: now().getTime() + POLICY_KEPT });
       return read;
     },
 
@@ -281,7 +285,8 @@ export function createDirectory(config: Config, kind: Kind, now: () => Date): Di
 
     async unlock(student) {
       const entry = await own(student, kind.accountAttributes);
-      if (kind.account(entry).barred) throw new DirectoryError('refused', 'no', 'locked by an administrator by now');
+      if (kind.account(entry, now()).barred)
+        throw new DirectoryError('refused', 'no', 'locked by an administrator by now');
       try {
         await service.use(DEADLINE.write, (client) => kind.unlock(client, student.dn, entry));
       } catch (error) {

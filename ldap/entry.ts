@@ -1,4 +1,4 @@
-/** An entry as it was read: attribute names without case, values always lists of strings. */
+/** An entry as it was read: attribute names without case, values always lists of strings; bytes are in hexadecimal. */
 import type { Entry } from 'ldapts';
 
 export class EntryValues {
@@ -13,7 +13,7 @@ export class EntryValues {
       const list = Array.isArray(value) ? value : [value];
       this.values.set(
         name.toLowerCase(),
-        list.map((item) => (typeof item === 'string' ? item : item.toString('utf8'))),
+        list.map((item) => (typeof item === 'string' ? item : item.toString('hex'))),
       );
     }
   }
@@ -42,3 +42,17 @@ export const sameDn = (a: string, b: string): boolean => foldDn(a) === foldDn(b)
 /** Whether an entry stands at or below a base. */
 export const isUnder = (dn: string, base: string): boolean =>
   sameDn(dn, base) || foldDn(dn).endsWith(`,${foldDn(base)}`);
+
+/** smbk5pwd and its like keep an NT hash for these entries with every new password; the hash itself is nothing to ask for. */
+export const keepsNtHash = (entry: EntryValues): boolean =>
+  entry.all('objectClass').some((name) => name.toLowerCase() === 'sambasamaccount');
+
+/** GeneralizedTime in UTC (RFC 4517, section 3.3.13), or a day alone as SCHAC has it, in ms; `null` for anything else. */
+export function timeOf(text: string): number | null {
+  const parts = /^(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?(?:[.,]\d+)?Z)?$/.exec(text.trim());
+  if (parts === null) return null;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts
+    .slice(1)
+    .map((part) => Number(part ?? 0));
+  return Date.UTC(year, month - 1, day, hour, minute, second);
+}

@@ -1,5 +1,5 @@
 /** Groups as an answer to one question, asked at each group's own place: does it hold this person? */
-import { AndFilter, EqualityFilter, type Filter, NotFilter, OrFilter, PresenceFilter } from 'ldapts';
+import { AndFilter, EqualityFilter, ExtensibleFilter, type Filter, NotFilter, OrFilter, PresenceFilter } from 'ldapts';
 import type { EntryValues } from './entry';
 import { DirectoryError } from './port';
 
@@ -13,6 +13,8 @@ const HELD_IN: ReadonlyMap<string, (typeof BY_NAME)[number] | typeof BY_LOGIN> =
   ['groupofmembers', 'member'],
   ['groupofuniquenames', 'uniqueMember'],
   ['posixgroup', 'memberUid'],
+  // Active Directory's.
+  ['group', 'member'],
 ]);
 
 const present = (attribute: string): Filter => new PresenceFilter({ attribute });
@@ -33,7 +35,8 @@ export interface Groups {
   mustBeRead(groups: readonly string[]): Promise<void>;
 }
 
-export function createGroups(findAt: FindAt): Groups {
+/** @param nestedMembers the rule by which members of members count too; `null`: the server has none */
+export function createGroups(findAt: FindAt, nestedMembers: string | null): Groups {
   const matches = async (dn: string, filter: Filter): Promise<boolean> => (await findAt(dn, filter, ['1.1'])) !== null;
 
   async function isRead(group: string): Promise<boolean> {
@@ -58,6 +61,9 @@ export function createGroups(findAt: FindAt): Groups {
       const filters = [
         ...BY_NAME.map((attribute) => new EqualityFilter({ attribute, value: dn })),
         new EqualityFilter({ attribute: BY_LOGIN, value: login }),
+        ...(nestedMembers === null
+          ? []
+          : [new ExtensibleFilter({ matchType: 'member', rule: nestedMembers, value: dn })]),
       ];
       return new Set(await those(groups, (group) => matches(group, new OrFilter({ filters }))));
     },

@@ -8,12 +8,13 @@ import {
   readCardState,
   readState,
   type StaffMember,
+  type StateReading,
   type Student,
 } from '../server/domain/account';
 import { readBirthDate } from '../server/domain/birth-date';
-import { type EntryValues, isUnder } from './entry';
+import { type EntryValues, isUnder, timeOf } from './entry';
 import { compileFilter, type Judge } from './filter';
-import type { Kind } from './openldap';
+import { kindOf } from './kinds';
 import { DirectoryError } from './port';
 
 /** The attributes that tell one person's entries, each with what its values are. */
@@ -24,6 +25,20 @@ const IDENTIFIERS: Readonly<Record<string, Identifier['kind']>> = {
   supannAutreMail: 'name',
   supannAliasLogin: 'name',
 };
+/** What every console reads where the configured attribute holds no value of the account. */
+const PLAIN_STATE = 'supannRessourceEtat';
+/** Other signs that an account is over: shadow(5), SCHAC 1.5. */
+const EXPIRIES = ['shadowExpire', 'schacExpiryDate'] as const;
+const DAY = 86_400_000;
+
+/** Days since 1970, -1 for never; as Linux-PAM reads them, 0 is long ago. GeneralizedTime. */
+function isOver(entry: EntryValues, now: Date): boolean {
+  const days = entry.first('shadowExpire');
+  const time = entry.first('schacExpiryDate');
+  const isPast = days !== null && /^\d+$/.test(days) && Number(days) * DAY <= now.getTime();
+  return isPast || (time !== null && (timeOf(time) ?? Number.POSITIVE_INFINITY) <= now.getTime());
+}
+
 const ROLES: readonly Role[] = ['teacher', 'kiosk', 'auditor'];
 
 interface Compiled {
@@ -70,10 +85,12 @@ const identifiersOf = (entry: EntryValues): Identifier[] =>
       .filter(({ value }) => value !== ''),
   );
 
-export function createPeople(config: Config, kind: Kind, now: () => Date): People {
+export function createPeople(config: Config, now: () => Date): People {
+  const kind = kindOf(config.directory.kind);
   const { students, staff } = config.directory;
   const studentFilter = compileFilter(students.filter);
   const staffFilter = compileFilter(staff.filter);
+  const neverActivated = students.neverActivated === null ? null : compileFilter(students.neverActivated);
   const rules = ROLES.flatMap((role) => {
     const rule = config.roles[role];
     return rule === null ? [] : [{ role, rule, judge: rule.filter === undefined ? null : compileFilter(rule.filter) }];
@@ -85,12 +102,26 @@ export function createPeople(config: Config, kind: Kind, now: () => Date): Peopl
     return id;
   };
 
-  const stateOf = (entry: EntryValues) => {
+  const supannState = (entry: EntryValues): StateReading => {
     const { attribute, label } = students.state;
-    const [dated, plain] = [entry.all(attribute), entry.all('supannRessourceEtat')];
+    const [dated, plain] = [entry.all(attribute), entry.all(PLAIN_STATE)];
     // The dated attribute may hold other resources alone.
     const reading = readState(dated, label, now());
-    return { ...(reading.raw.length > 0 ? reading : readState(plain, label, now())), all: [...dated, ...plain] };
+    return {
+      state: (reading.raw.length > 0 ? reading : readState(plain, label, now())).state,
+      raw: [...dated, ...plain],
+    };
+  };
+
+  /** All signs together: one that ends an account outweighs what the others say. */
+  const stateOf = (entry: EntryValues): StateReading => {
+    const own = kind.state?.(entry, now()) ?? null;
+    const said = own !== null && students.state.label === '' ? own : supannState(entry);
+    const ends = EXPIRIES.flatMap((attribute) => entry.all(attribute).map((value) => `${attribute} ${value}`));
+    const raw = [...said.raw, ...(own === null || own === said ? [] : own.raw), ...ends];
+    if (said.state !== 'active' && said.state !== 'never_activated') return { state: said.state, raw };
+    if (own?.state === 'closed' || isOver(entry, now())) return { state: 'closed', raw };
+    return { state: neverActivated?.judge(entry) === true ? 'never_activated' : said.state, raw };
   };
 
   return {
@@ -100,8 +131,8 @@ export function createPeople(config: Config, kind: Kind, now: () => Date): Peopl
     protectedGroups: config.directory.protected.groups,
     asked: [
       ...new Set([
-        ...['cn', 'displayName', 'givenName', 'sn', 'memberOf', ...Object.keys(IDENTIFIERS)],
-        ...[students.login, staff.login, students.state.attribute, 'supannRessourceEtat'],
+        ...['cn', 'displayName', 'givenName', 'sn', 'memberOf', ...Object.keys(IDENTIFIERS), ...EXPIRIES],
+        ...[students.login, staff.login, students.state.attribute, PLAIN_STATE],
         ...students.card.map((place) => place.attribute),
         ...[students.birthDate, students.cardState?.attribute, students.show.programme].filter(
           (name) => typeof name === 'string',
@@ -109,6 +140,7 @@ export function createPeople(config: Config, kind: Kind, now: () => Date): Peopl
         ...[
           ...staffFilter.attributes,
           ...studentFilter.attributes,
+          ...(neverActivated?.attributes ?? []),
           ...rules.flatMap(({ judge }) => judge?.attributes ?? []),
         ],
         ...kind.accountAttributes,
@@ -117,7 +149,7 @@ export function createPeople(config: Config, kind: Kind, now: () => Date): Peopl
     idOf,
 
     toStaff(entry, login, groups) {
-      const { barred, policy } = kind.account(entry);
+      const { barred, policy } = kind.account(entry, now());
       const { state } = stateOf(entry);
       // Dismissed people keep their affiliation for a while: an account that the directory closed opens no desk.
       const dismissed = barred || state === 'closed' || state === 'suspended';
@@ -176,8 +208,8 @@ export function createPeople(config: Config, kind: Kind, now: () => Date): Peopl
 
     toStudent(entry, card, besides) {
       const login = entry.first(students.login) ?? card;
-      const { state, all } = stateOf(entry);
-      const { barred, ...account } = kind.account(entry);
+      const { state, raw } = stateOf(entry);
+      const { barred, privileged, ...account } = kind.account(entry, now());
       const birth = students.birthDate === null ? null : entry.first(students.birthDate);
       return {
         id: idOf(entry),
@@ -192,12 +224,12 @@ export function createPeople(config: Config, kind: Kind, now: () => Date): Peopl
         mail: entry.first('mail'),
         // A lock that an administrator set is a suspension: a new password would lift it.
         state: barred && (state === 'active' || state === 'never_activated') ? 'suspended' : state,
-        rawState: barred ? [...all, 'locked by an administrator'] : all,
+        rawState: barred ? [...raw, 'locked by an administrator'] : raw,
         cardState: students.cardState === null ? null : readCardState(entry.all(students.cardState.attribute), now()),
         hasPhoto: besides.hasPhoto,
         ...account,
         identifiers: identifiersOf(entry),
-        protected: (isUnder(entry.dn, staff.base) && staffFilter.judge(entry)) || besides.protected,
+        protected: privileged || (isUnder(entry.dn, staff.base) && staffFilter.judge(entry)) || besides.protected,
       };
     },
   };

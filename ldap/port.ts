@@ -16,7 +16,7 @@ export type DirectoryErrorKind =
   | 'entry_changed'; // the entry at that name is not the one read before
 
 /** The directory's own rules, by the names that the pages and the log use. */
-export type PolicyRule = 'history' | 'too_short' | 'too_young' | 'quality' | 'not_told';
+export type PolicyRule = 'history' | 'too_short' | 'too_young' | 'quality' | 'own_data' | 'not_told';
 
 /** Any failure of the directory. `message` and `cause` go to the operator's log, never on a page. */
 export class DirectoryError extends Error {
@@ -48,6 +48,8 @@ export type Proof =
 export interface DirectoryPolicy {
   readonly minLength: number | null;
   readonly history: number | null;
+  /** So many of the kinds upper, lower, digit, special. */
+  readonly kinds: number | null;
   /** Failures in `lockoutWindow` (ms, `null`: for ever) before the account locks; `null`: unknown or never. */
   readonly lockoutThreshold: number | null;
   readonly lockoutWindow: number | null;

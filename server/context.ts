@@ -5,7 +5,6 @@ import { basename, dirname, join } from 'node:path';
 import pino, { type Logger } from 'pino';
 import type { Config } from '../config/config';
 import { createDirectory } from '../ldap/directory';
-import { openldap } from '../ldap/openldap';
 import type { Directory } from '../ldap/port';
 import { type Assets, loadAssets } from './assets';
 import type { StartDetail } from './audit/detail';
@@ -121,7 +120,7 @@ export function createContext(
   const sessions = new SessionStore(database);
   const limitStore = new LimitStore(database);
   const limits = new Limits(limitStore, config, now);
-  const directory = overrides.directory ?? createDirectory(config, openldap, now);
+  const directory = overrides.directory ?? createDirectory(config, now);
   const checkpoints = new Checkpoints(audit, key, logName(config.publicUrl), now);
   const register = new Register(audit, new AuditFigures(database), checkpoints, limits, now);
   const gate = new Gate(config.limits.writesInFlight, config.limits.writesWait);

@@ -3,6 +3,7 @@ import { EqualityFilter } from 'ldapts';
 import type { Config, DirectoryConfig } from '../../config/config';
 import { type EntryValues, isUnder } from '../entry';
 import { createGroups } from '../groups';
+import { kindOf } from '../kinds';
 import { fault, notTold, ok, type Said, warning } from './finding';
 import { type Ground, step } from './ground';
 import type { Answer, Line } from './line';
@@ -13,12 +14,6 @@ const NO_SUCH_ENTRY = 32;
 /** Looked through for one who stands outside the staff's base. */
 const SOME = 50;
 const SEE_RIGHTS = 'See README, "On a directory of your own": what the service account must read.';
-
-const ID: Readonly<Record<DirectoryConfig['kind'], string>> = {
-  openldap: 'entryUUID',
-  '389ds': 'nsUniqueId',
-  activeDirectory: 'objectGUID',
-};
 
 const refused = (about: string, { refusal: error }: Answer): Said | null =>
   error === null ? null : refusal(about, error);
@@ -57,14 +52,20 @@ async function somebody(
   who: { readonly key: string; readonly base: string; readonly filter: string; readonly login: string },
   outside: string | null = null,
 ): Promise<{ readonly entry: EntryValues | null; readonly said: Said }> {
-  const answer = await line.search(who.base, 'sub', who.filter, [ID[kind], who.login], outside === null ? 1 : SOME);
+  const answer = await line.search(
+    who.base,
+    'sub',
+    who.filter,
+    [kindOf(kind).idAttribute, who.login],
+    outside === null ? 1 : SOME,
+  );
   const entry = answer.entries.find(({ dn }) => outside === null || !isUnder(dn, outside));
   const about = `\`${who.key}\` ${who.filter}`;
   if (entry === undefined) {
     const mend = `Look for a slip in \`${who.key}.filter\`; then whether the service account may read what it asks for.`;
     return { entry: null, said: refused(about, answer) ?? fault(`${about} finds nobody`, mend) };
   }
-  const unread = [ID[kind], who.login].filter((attribute) => entry.first(attribute) === null);
+  const unread = [kindOf(kind).idAttribute, who.login].filter((attribute) => entry.first(attribute) === null);
   const said =
     unread.length === 0
       ? ok(`${about} finds people, such as ${entry.first(who.login)}`)
@@ -96,7 +97,13 @@ export const people = step('people', ['config', 'lines'], ['student', 'member'],
 });
 
 /** Whether its members can be looked for, as the console does. @param guards it holds people who are never served */
-async function groupSaid(line: Line, key: string, group: string, guards: boolean): Promise<Said> {
+async function groupSaid(
+  line: Line,
+  kind: DirectoryConfig['kind'],
+  key: string,
+  group: string,
+  guards: boolean,
+): Promise<Said> {
   const about = `${key}, ${group}`;
   const there = await line.search(group, 'base', ANY, ['1.1']);
   if (there.refusal !== null && there.code !== NO_SUCH_ENTRY) return refusal(about, there.refusal);
@@ -108,7 +115,7 @@ async function groupSaid(line: Line, key: string, group: string, guards: boolean
   const groups = createGroups(async (dn, filter, attributes) => {
     const { entries } = await line.search(dn, 'base', filter.toString(), attributes);
     return entries[0] ?? null;
-  });
+  }, kindOf(kind).nestedMembers);
   if ((await groups.unread([group])).length === 0) return ok(`${about}: there, and its members can be looked for`);
   const found = `${about}: there, and no member of it can be seen`;
   const mend = 'Let the service account read objectClass, member, uniqueMember and memberUid of it.';
@@ -129,7 +136,9 @@ const groupsOf = ({
 ];
 
 export const groups = step('groups', ['config', 'lines'], [], async ({ config, lines: [line] }) => {
-  const said = await Promise.all(groupsOf(config).map(([key, group, guards]) => groupSaid(line, key, group, guards)));
+  const said = await Promise.all(
+    groupsOf(config).map(([key, group, guards]) => groupSaid(line, config.directory.kind, key, group, guards)),
+  );
   if (config.directory.protected.groups.length > 0) return { said };
   const none = notTold(
     '`protected.groups` names none: only those whom `staff` finds are protected',

@@ -1,5 +1,6 @@
 /** Which password policy governs a student, as far as the console may read it; and the server's clock beside ours. */
 import type { DirectoryConfig } from '../../config/config';
+import { timeOf } from '../entry';
 import type { DirectoryPolicy } from '../port';
 import { fault, notTold, ok, type Said, warning } from './finding';
 import { type Asked, step } from './ground';
@@ -75,14 +76,6 @@ const CLOCKS: Readonly<Record<DirectoryConfig['kind'], readonly [base: string, a
 };
 /** Beyond it (ms), a change time no longer settles what an answer that was lost had done. */
 const SKEW = 5_000;
-
-/** LDAP's GeneralizedTime (RFC 4517, section 3.3.13) in UTC. */
-function timeOf(text: string): number | null {
-  const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:[.,]\d+)?Z$/.exec(text);
-  if (parts === null) return null;
-  const [year = 0, month = 0, ...rest] = parts.slice(1).map(Number);
-  return Date.UTC(year, month - 1, rest[0], rest[1], rest[2], rest[3]);
-}
 
 async function clockSaid(line: Line, kind: DirectoryConfig['kind'], now: () => Date): Promise<Said> {
   const [base, attribute] = CLOCKS[kind];

@@ -21,20 +21,10 @@ import type { Line } from '../../ldap/check/line';
 import { directorySteps } from '../../ldap/check/steps';
 import { explain } from '../../ldap/check/words';
 import { createDirectory } from '../../ldap/directory';
-import { openldap } from '../../ldap/openldap';
 import { createPeople } from '../../ldap/people';
 import type { Directory } from '../../ldap/port';
 import { type CardReading, readCard } from '../domain/card';
 import { type Arguments, type Command, CommandError, type ExitCode, JSON_OPTION, type Terminal } from './command';
-
-type Kind = Parameters<typeof createPeople>[1];
-
-/** `null`: this version serves no such directory, and only looks as far as it can. */
-const KINDS: Readonly<Record<Config['directory']['kind'], Kind | null>> = {
-  openldap,
-  '389ds': null,
-  activeDirectory: null,
-};
 
 interface Loaded {
   /** `null`: so faulty that nothing can be looked at. */
@@ -65,11 +55,10 @@ function anyway(env: NodeJS.ProcessEnv): Config | null {
 
 function ground(config: Config | null, directory: Directory | null, now: () => Date): Partial<Ground> {
   if (config === null) return {};
-  const kind = KINDS[config.directory.kind];
   return {
     config,
     ...(directory === null ? {} : { directory }),
-    ...(kind === null ? {} : { people: createPeople(config, kind, now) }),
+    people: createPeople(config, now),
   };
 }
 
@@ -118,8 +107,7 @@ async function run({ texts, flags }: Arguments, terminal: Terminal): Promise<Exi
     throw new CommandError('--password-file needs --card: whose it is');
   const password = file === undefined ? null : readPassword(file);
   const { config, said } = load(env);
-  const kind = config === null ? null : KINDS[config.directory.kind];
-  const directory = config === null || kind === null ? null : createDirectory(config, kind, now);
+  const directory = config === null ? null : createDirectory(config, now);
   const opened: Line[] = [];
   const steps = [
     step<Ground>(

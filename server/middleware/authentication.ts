@@ -64,5 +64,11 @@ export function createVerify(config: Config): Verify {
 /** Answers of the directory that are about this person, not about the directory. */
 function isRefusedBind(error: unknown): boolean {
   const { name } = error as { name?: unknown };
-  return name === 'InvalidCredentialsError' || name === 'NoSuchObjectError' || name === 'ConstraintViolationError';
+  // 19: 389's lock; 53: an account that its administrator has switched off.
+  return [
+    'InvalidCredentialsError',
+    'NoSuchObjectError',
+    'ConstraintViolationError',
+    'UnwillingToPerformError',
+  ].includes(String(name));
 }

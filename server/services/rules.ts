@@ -14,10 +14,12 @@ export function joinRules(
   policy: DirectoryPolicy | null,
   { ntHash }: Pick<Student, 'ntHash'>,
 ): PasswordRules {
+  const atLeast = Math.max(config.password.kinds?.atLeast ?? 0, policy?.kinds ?? 0);
   return {
     ...config.password,
     minLength: Math.max(config.password.minLength, policy?.minLength ?? 0),
     history: policy?.history ?? null,
+    kinds: atLeast === 0 ? null : { atLeast },
     noBeyondBmp: ntHash,
   };
 }

@@ -2,7 +2,6 @@
 import { Client } from 'ldapts';
 import type { Config } from '../../config/config';
 import { createDirectory } from '../../ldap/directory';
-import { openldap } from '../../ldap/openldap';
 import type { Directory } from '../../ldap/port';
 import { startConsoleProcess } from '../support/console-process';
 import { type OpenLdap, startOpenLdap } from '../support/openldap';
@@ -32,7 +31,7 @@ const settings = (groups: readonly string[]) => {
 
 function directoryWith(...groups: readonly string[]): Directory {
   const config: Config = load(withValue(least(), 'directory', settings(groups)));
-  const directory = createDirectory(config, openldap, () => new Date());
+  const directory = createDirectory(config, () => new Date());
   opened.push(directory);
   return directory;
 }

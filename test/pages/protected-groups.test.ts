@@ -1,7 +1,6 @@
 /** A protected group that cannot be read protects nobody: until it can be again, nobody is served, and it is said why. */
 import { createDirectory } from '../../ldap/directory';
 import { base } from '../../ldap/embedded/seed';
-import { openldap } from '../../ldap/openldap';
 import { openHall } from '../support/hall';
 import { OwnDirectory } from '../support/own-directory';
 import type { Hall } from '../support/scene';
@@ -21,7 +20,6 @@ const withGone = () => {
   const { directory } = config;
   return createDirectory(
     { ...config, directory: { ...directory, protected: { groups: [ADMINS, GONE] } } },
-    openldap,
     now,
   );
 };

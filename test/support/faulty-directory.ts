@@ -2,7 +2,6 @@
 
 import type { Config } from '../../config/config';
 import { createDirectory } from '../../ldap/directory';
-import { openldap } from '../../ldap/openldap';
 import { type Directory, DirectoryError } from '../../ldap/port';
 
 type Write = () => Promise<void>;
@@ -21,7 +20,7 @@ export class FaultyDirectory implements Directory {
   constructor(private readonly real: Directory) {}
 
   static around = (config: Config, now: () => Date): FaultyDirectory =>
-    new FaultyDirectory(createDirectory(config, openldap, now));
+    new FaultyDirectory(createDirectory(config, now));
 
   /** From now on, until `mend`. */
   set(faults: Partial<Directory>): void {

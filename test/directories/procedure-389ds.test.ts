@@ -1,0 +1,5 @@
+/** The whole procedure on 389 Directory Server. */
+import { procedureOn } from '../support/procedure-on';
+import { REAL_DIRECTORIES } from '../support/real-directories';
+
+procedureOn(REAL_DIRECTORIES['389ds'] as NonNullable<(typeof REAL_DIRECTORIES)[string]>);

@@ -1,0 +1,5 @@
+/** The whole procedure on OpenLDAP. */
+import { procedureOn } from '../support/procedure-on';
+import { REAL_DIRECTORIES } from '../support/real-directories';
+
+procedureOn(REAL_DIRECTORIES['openldap'] as NonNullable<(typeof REAL_DIRECTORIES)[string]>);

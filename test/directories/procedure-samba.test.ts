@@ -1,0 +1,5 @@
+/** The whole procedure on Active Directory, as Samba is one. */
+import { procedureOn } from '../support/procedure-on';
+import { REAL_DIRECTORIES } from '../support/real-directories';
+
+procedureOn(REAL_DIRECTORIES['activeDirectory'] as NonNullable<(typeof REAL_DIRECTORIES)[string]>);
