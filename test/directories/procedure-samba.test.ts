@@ -2,4 +2,4 @@
 import { procedureOn } from '../support/procedure-on';
 import { REAL_DIRECTORIES } from '../support/real-directories';
 
-procedureOn(REAL_DIRECTORIES['activeDirectory'] as NonNullable<(typeof REAL_DIRECTORIES)[string]>);
+procedureOn(REAL_DIRECTORIES.activeDirectory);

@@ -45,7 +45,14 @@ function keepCa(folder: string, pem: string): string {
   return file;
 }
 
-export const REAL_DIRECTORIES: Readonly<Record<string, () => Promise<RealDirectory>>> = {
+export interface Wish {
+  /** Without TLS, for a benchmark on loopback. */
+  readonly inClear?: boolean;
+}
+
+type Start = (wish?: Wish) => Promise<RealDirectory>;
+
+export const REAL_DIRECTORIES = {
   async openldap() {
     const server = await startOpenLdap();
     return {
@@ -60,12 +67,12 @@ export const REAL_DIRECTORIES: Readonly<Record<string, () => Promise<RealDirecto
     };
   },
 
-  async '389ds'() {
+  async '389ds'({ inClear = false }: Wish = {}) {
     const server = await startDirectory389();
     const ca = keepCa(server.folder, server.ca);
     return {
       server,
-      url: server.secureUrl,
+      url: inClear ? server.url : server.secureUrl,
       dn: (login) => `uid=${login},ou=People,${server.base}`,
       settings: (url) => ({ directory: supann('389ds', server, url, { ca }), roles: SUPANN_ROLES }),
       remembers: true,
@@ -75,12 +82,12 @@ export const REAL_DIRECTORIES: Readonly<Record<string, () => Promise<RealDirecto
     };
   },
 
-  async activeDirectory() {
-    const server = await startSamba({ shares: true });
+  async activeDirectory({ inClear = false }: Wish = {}) {
+    const server = await startSamba({ shares: !inClear, inClear });
     const ca = keepCa(server.folder, server.ca);
     return {
       server,
-      url: server.secureUrl,
+      url: inClear ? server.url : server.secureUrl,
       dn: server.dn,
       settings: (url) => ({
         directory: {
@@ -111,4 +118,4 @@ export const REAL_DIRECTORIES: Readonly<Record<string, () => Promise<RealDirecto
       changedAt: 'pwdLastSet',
     };
   },
-};
+} as const satisfies Readonly<Record<string, Start>>;

@@ -81,7 +81,7 @@ function flagsOf({ state, hasPassword = true, operational = {} }: Person): Reado
 /** Said by another attribute here. */
 const ELSEWHERE: ReadonlySet<string> = new Set(['uid', 'cn', 'userPassword', 'supannEtuId', 'mail']);
 
-async function addPerson(client: Client, base: string, person: Person): Promise<void> {
+export async function addPersonToSamba(client: Client, base: string, person: Person): Promise<void> {
   const all = attributesOf(person);
   const { userPassword, supannEtuId, mail = [] } = all;
   const [first = [], ...others] = [mail].flat();
@@ -200,7 +200,7 @@ export async function seedSamba(client: Client, base: string): Promise<void> {
     );
   await set({ ...DOMAIN_POLICY, pwdProperties: '0' });
   const all = members(base);
-  await Promise.all(all.map((person) => addPerson(client, base, person)));
+  await Promise.all(all.map((person) => addPersonToSamba(client, base, person)));
   for (const [name, whom] of Object.entries(GROUPS)) {
     const persons = all.filter(({ login, affiliations }) => [login, ...affiliations].some((one) => whom.includes(one)));
     const groups = whom.filter((one) => one.startsWith('GG_')).map((one) => `CN=${one},OU=Groupes,${base}`);
@@ -222,7 +222,7 @@ export async function seedSamba(client: Client, base: string): Promise<void> {
 export async function seedSambaSituations(client: Client, base: string): Promise<readonly Person[]> {
   const more = added(base).filter(({ login }) => login !== PROTECTED_LOGIN);
   await client.modify(base, replace('pwdProperties', '0'));
-  await Promise.all(more.map((person) => addPerson(client, base, person)));
+  await Promise.all(more.map((person) => addPersonToSamba(client, base, person)));
   await client.modify(base, replace('pwdProperties', '1'));
   const dns = dnsOf(base);
   for (const { login } of OPENLDAP_DESKS)
