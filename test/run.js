@@ -102,8 +102,10 @@ async function suites(only, patterns) {
   if (able.length > 0) await runSuites(able);
   sum.skipped += left.length;
   if (left.length === 0) return undefined;
-  say(`\nNot run, for want of Debian packages (each counted as one skipped):\n  ${left.join('\n  ')}`);
-  return say(`This line would install them:\n  ${servers.installLine(left)}`);
+  say(
+    `\nNot run, for want of Debian packages, or of root for Samba (each counted as one skipped):\n  ${left.join('\n  ')}`,
+  );
+  return say(`This line would install the packages:\n  ${servers.installLine(left)}`);
 }
 
 async function main() {

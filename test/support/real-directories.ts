@@ -88,7 +88,7 @@ export const REAL_DIRECTORIES = {
     return {
       server,
       url: inClear ? server.url : server.secureUrl,
-      dn: server.dn,
+      dn: (login) => server.dn(login),
       settings: (url) => ({
         directory: {
           kind: 'activeDirectory',

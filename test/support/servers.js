@@ -7,9 +7,19 @@
 const { spawnSync } = require('node:child_process');
 const { run, say, tick } = require('../../server/launcher/workshop');
 
-/** Suites by the beginning of their path, and the packages without which they cannot run. */
+/** Suites by their path, its beginning or a pattern, the packages without which they cannot run, and whether root alone can. */
 const SUITES = [
   { tests: 'test/directories/', packages: ['slapd', 'slapd-contrib', 'ldap-utils', 'openssl'] },
+  // ldbmodify and ldapsearch, kinit and smbclient beside the domain controller itself.
+  {
+    tests: /^test\/directories\/.*samba/,
+    root: true,
+    packages: [
+      ...['samba', 'samba-ad-provision', 'samba-dsdb-modules', 'samba-vfs-modules', 'samba-common-bin', 'winbind'],
+      ...['python3-samba', 'krb5-user', 'smbclient', 'ldb-tools'],
+    ],
+  },
+  { tests: /^test\/directories\/.*389/, packages: ['389-ds-base', 'libnss3-tools'] },
   // Letters of all that the student's pages are written in: Noto has Latin and Arabic as most readers see them, Droid has
   // Chinese in 2 MB; its squares are as wide as those of Noto CJK, which takes 57.
   { tests: 'test/browser/', packages: ['chromium', 'fonts-noto-core', 'fonts-droid-fallback'] },
@@ -44,11 +54,13 @@ function missingPackages(packages) {
   return packages.filter((name) => status(name) !== 'installed');
 }
 
+const suitesOf = (paths) =>
+  SUITES.filter(({ tests }) =>
+    paths.some((path) => (typeof tests === 'string' ? path.startsWith(tests) : tests.test(path))),
+  );
+
 /** The packages that the test files at `paths` need, each once. */
-function packagesOf(paths) {
-  const needed = SUITES.filter((suite) => paths.some((path) => path.startsWith(suite.tests)));
-  return [...new Set(needed.flatMap((suite) => suite.packages))];
-}
+const packagesOf = (paths) => [...new Set(suitesOf(paths).flatMap((suite) => suite.packages))];
 
 /** How root's commands are run here: as they are, behind `sudo -n`, or (null) not at all. */
 function asRoot() {
@@ -70,8 +82,11 @@ async function provide(paths) {
   if (code !== 0) say(`They could not be installed:\n${output.trim().split('\n').slice(-8).join('\n')}`);
 }
 
+/** A domain controller has ports and files that are root's. */
+const lacksRoot = (path) => process.getuid?.() !== 0 && suitesOf([path]).some(({ root }) => root === true);
+
 /** Whether the test file at `path` has all it needs. */
-const canRun = (path) => missingPackages(packagesOf([path])).length === 0;
+const canRun = (path) => !lacksRoot(path) && missingPackages(packagesOf([path])).length === 0;
 
 /** The one line that installs what the tests at `paths` lack. */
 const installLine = (paths) =>
