@@ -1,147 +1,185 @@
 /**
  * Connections to one directory. A connection lives once: ldapts reconnects behind one's back, unbound and after
- * StartTLS even in clear, so its second attempt is refused and a connection is thrown away at any doubt.
- * Every operation has a deadline; a warm pool keeps connections between operations.
+ * StartTLS even in clear, so it gets a socket that is open and secured already, never a second one, and a connection is
+ * thrown away at any doubt. Every operation has a deadline; a warm pool keeps connections between operations.
  */
-import net from 'node:net';
-import tls from 'node:tls';
-import { Client, ResultCodeError } from 'ldapts';
-import { DirectoryError, type PolicyRule } from './port';
+import type net from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
+import { Client } from 'ldapts';
+import { ConnectionFault, loginFault } from './connection-fault';
+import { isAnswer } from './failures';
+import { openSocket, type Server } from './secure-socket';
+import type { Servers } from './servers';
 
-export interface Endpoint {
-  readonly urls: readonly string[];
-  /** PEM; `null`: the system's authorities. */
-  readonly ca: string | null;
-}
+export { ConnectionFault } from './connection-fault';
+export { RuleRefusal, readFailed, writeFailed } from './failures';
 
 export interface Credentials {
   readonly dn: string;
   readonly password: string;
 }
 
-/** The server's own refusal of a password: which rule, and its answer as `cause`. */
-export class RuleRefusal extends Error {
-  override readonly name = 'RuleRefusal';
-  constructor(
-    readonly rule: PolicyRule,
-    override readonly cause: ResultCodeError,
-  ) {
-    super(`refused by rule ${rule}`);
-  }
-}
-
-/** Nothing but a server's answer leaves a connection usable. */
-function isAnswer(error: unknown): error is ResultCodeError | RuleRefusal {
-  return error instanceof ResultCodeError || error instanceof RuleRefusal;
-}
-
-/** Codes that say "not now": busy (51), unavailable (52), and the limits of time (3) and administration (11). */
-const AWAY_CODES: ReadonlySet<number> = new Set([3, 11, 51, 52]);
+/** A connection that was kept warm broke with the operation. */
+class WornOut extends ConnectionFault {}
 
 class Connection {
-  private socket: net.Socket | null = null;
   private broken = false;
   readonly client: Client;
+  /** Kept for the next operation until then. */
+  rest: NodeJS.Timeout | undefined;
 
   constructor(
-    readonly url: string,
-    ca: string | null,
+    readonly server: Server,
+    private readonly socket: net.Socket,
   ) {
-    const once = <S extends net.Socket>(open: () => S): S => {
-      if (this.socket !== null) throw new Error('this connection is gone; a new one must be made');
-      const socket = open();
-      socket.setKeepAlive(true, 30_000);
-      socket.setNoDelay(true);
-      socket.once('close', () => this.destroy());
-      this.socket = socket;
+    let given = false;
+    const once = (): net.Socket => {
+      if (given) throw new Error('this connection is gone; a new one must be made');
+      given = true;
       return socket;
     };
-    const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
-    this.client = new Client({
-      url,
-      createConnection: ((port: number, address: string) =>
-        once(() => net.connect(port, address))) as typeof net.connect,
-      createSecureConnection: ((port: number, address: string) =>
-        once(() =>
-          tls.connect({
-            port,
-            host: address,
-            ...(net.isIP(host) === 0 ? { servername: host } : {}),
-            ...(ca === null ? {} : { ca }),
-          }),
-        )) as typeof tls.connect,
-    });
+    socket.once('close', () => this.destroy());
+    // Plain to ldapts, which takes an open socket as it is: what the bytes go through is the socket's affair.
+    const url = `ldap://${server.host.includes(':') ? `[${server.host}]` : server.host}`;
+    this.client = new Client({ url, createConnection: once as typeof net.connect });
   }
 
   get usable(): boolean {
-    return !this.broken && (this.socket === null || (!this.socket.destroyed && this.socket.writable));
+    return !this.broken && this.socket.readyState === 'open';
   }
 
   destroy(): void {
     this.broken = true;
-    this.socket?.destroy();
+    clearTimeout(this.rest);
+    this.socket.destroy();
   }
 }
 
-/** What a connection broke with: before the request left (`sent` false) or after. */
-export class ConnectionFault extends Error {
-  override readonly name = 'ConnectionFault';
-  constructor(
-    readonly sent: boolean,
-    readonly how: 'timeout' | 'lost',
-    message: string,
-    options?: { cause?: unknown },
-  ) {
-    super(message, options);
-  }
-}
+/** How long a connection is kept that nobody uses (ms): firewalls forget silently, and a write would be sent into nothing. */
+const REST = 60_000;
+/** After a refused login of the service account, before the next (ms): its own lock-out must not be reached by us. */
+const PAUSE = 10_000;
 
-/** A server that failed is not tried first again for this long (ms). */
-const SHUN = 30_000;
+export interface Asking {
+  /** Whether it may be asked a second time, of another server too: never what changes anything, never a bind. */
+  readonly again?: boolean;
+  /** The URL of the server that is asked first; `null`: any. */
+  readonly first?: string | null;
+}
 
 export class ConnectionPool {
-  private readonly idle: Connection[] = [];
-  private readonly failedAt = new Map<string, number>();
+  private readonly idle = new Set<Connection>();
+  private readonly refused = new Map<string, { readonly at: number; readonly fault: ConnectionFault }>();
   private open = 0;
   private readonly waiting: (() => void)[] = [];
   private closed = false;
 
   constructor(
-    private readonly endpoint: Endpoint,
+    private readonly servers: Servers,
     /** Who connections are bound as; `null`: nobody, the pool is for binds. */
     private readonly credentials: Credentials | null,
     private readonly max: number,
   ) {}
 
+  /** Places taken, and connections kept warm. */
+  get counts(): { readonly taken: number; readonly idle: number } {
+    return { taken: this.open, idle: this.idle.size };
+  }
+
   /**
-   * Runs one operation on a connection of its own, within `deadline` ms, connecting included.
+   * Runs one operation on a connection of its own, within `deadline` ms, connecting included. A server that cannot be
+   * reached gives way to the next; once the operation was sent, only one that may be asked twice is.
    * @throws ResultCodeError the server's own answer; ConnectionFault anything else
    */
-  async use<T>(deadline: number, operation: (client: Client) => Promise<T>): Promise<T> {
+  async use<T>(
+    deadline: number,
+    operation: (client: Client, url: string) => Promise<T>,
+    { again = false, first = null }: Asking = {},
+  ): Promise<T> {
     const until = Date.now() + deadline;
     await this.place(until);
     try {
-      for (let left = this.endpoint.urls.length; ; left -= 1) {
-        const warm = this.take();
-        const connection = warm ?? (await this.connect(until));
-        // A pool for binds connects with its operation: a server that is down shows there, and the next one is asked.
-        const mayTryNext = this.credentials === null && warm === null && left > 1;
-        const share = mayTryNext ? Date.now() + (until - Date.now()) / left : until;
+      const left = [...this.servers.order(first)];
+      for (let server = left.shift(); ; ) {
+        if (server === undefined) throw new ConnectionFault(false, 'lost', 'there is no directory server');
+        // The last server may use all the time that is left, one before it a fair share.
+        const share = Date.now() + (until - Date.now()) / (left.length + 1);
         try {
-          const result = await this.within(connection, share, true, operation(connection.client));
-          this.give(connection);
-          return result;
+          return await this.ask(server, share, again ? share : until, operation);
         } catch (error) {
-          if (isAnswer(error)) this.give(connection);
-          else connection.destroy();
-          if (isAnswer(error) || !mayTryNext) throw error;
-          this.failedAt.set(connection.url, Date.now());
+          if (isAnswer(error)) throw error;
+          const maySend = !(error instanceof ConnectionFault) || error.sent ? again : true;
+          // One that was kept warm says nothing of its server: that is asked once more, on a new one.
+          const next = error instanceof WornOut && again ? server : left.shift();
+          if (!maySend || next === undefined) throw error;
+          server = next;
         }
       }
     } finally {
-      this.open -= 1;
-      this.waiting.shift()?.();
+      this.leave();
     }
+  }
+
+  private async ask<T>(
+    server: Server,
+    reached: number,
+    until: number,
+    operation: (client: Client, url: string) => Promise<T>,
+  ): Promise<T> {
+    const { connection, isWarm } = await this.reach(server, reached);
+    try {
+      const result = await this.within(connection, until, true, operation(connection.client, server.url));
+      this.give(connection);
+      return result;
+    } catch (error) {
+      if (isAnswer(error)) {
+        this.give(connection);
+        throw error;
+      }
+      connection.destroy();
+      if (isWarm && error instanceof ConnectionFault && error.how === 'lost') {
+        this.rid(server);
+        throw new WornOut(true, 'lost', error.message, { cause: error.cause });
+      }
+      this.servers.failed(server, error);
+      throw error;
+    }
+  }
+
+  /**
+   * A server that can be reached now and lets the service account in: by a new connection, whatever the old ones say.
+   * @throws ConnectionFault
+   */
+  async knock(deadline: number): Promise<Server> {
+    const until = Date.now() + deadline;
+    await this.place(until);
+    try {
+      const servers = this.servers.order();
+      let fault: unknown = new ConnectionFault(false, 'lost', 'there is no directory server');
+      for (const [index, server] of servers.entries()) {
+        try {
+          const connection = await this.connect(server, Date.now() + (until - Date.now()) / (servers.length - index));
+          // Instead of one that is older: logins must not fill the pool.
+          for (const older of this.idle) {
+            if (older.server.url !== server.url) continue;
+            this.end(older);
+            break;
+          }
+          this.give(connection);
+          return server;
+        } catch (error) {
+          fault = error;
+        }
+      }
+      throw fault;
+    } finally {
+      this.leave();
+    }
+  }
+
+  private leave(): void {
+    this.open -= 1;
+    this.waiting.shift()?.();
   }
 
   /** Waits for one of the pool's places. */
@@ -162,46 +200,61 @@ export class ConnectionPool {
     this.open += 1;
   }
 
-  private take(): Connection | null {
-    for (;;) {
-      const connection = this.idle.pop();
-      if (connection === undefined) return null;
-      if (connection.usable) return connection;
+  private async reach(server: Server, until: number): Promise<{ connection: Connection; isWarm: boolean }> {
+    for (const connection of this.idle) {
+      if (connection.server.url !== server.url) continue;
+      this.idle.delete(connection);
+      clearTimeout(connection.rest);
+      // Where the server has closed it meanwhile, the end has arrived and waits to be heard of: before anything is sent.
+      // Once for what this turn has left to do, and once around by the sockets.
+      await turn();
+      await turn();
+      if (connection.usable) return { connection, isWarm: true };
       connection.destroy();
     }
+    return { connection: await this.connect(server, until), isWarm: false };
   }
 
   private give(connection: Connection): void {
-    if (this.closed || !connection.usable) connection.destroy();
-    else this.idle.push(connection);
+    if (this.closed || !connection.usable || this.idle.size >= this.max) return connection.destroy();
+    this.idle.add(connection);
+    connection.rest = setTimeout(() => this.end(connection), REST).unref();
   }
 
-  /** Connects and binds to the first server that answers: those that failed lately come last. */
-  private async connect(until: number): Promise<Connection> {
-    const lately = (url: string): number =>
-      Date.now() - (this.failedAt.get(url) ?? Number.NEGATIVE_INFINITY) < SHUN ? 1 : 0;
-    const urls = [...this.endpoint.urls].sort((a, b) => lately(a) - lately(b));
-    let fault: unknown = null;
-    for (const [index, url] of urls.entries()) {
-      // The last server may use all the time that is left, one before it a fair share.
-      const share = Date.now() + (until - Date.now()) / (urls.length - index);
-      const connection = new Connection(url, this.endpoint.ca);
-      try {
-        if (this.credentials !== null) {
-          const { dn, password } = this.credentials;
-          await this.within(connection, share, false, connection.client.bind(dn, password));
-        }
-        this.failedAt.delete(url);
-        return connection;
-      } catch (error) {
-        connection.destroy();
-        this.failedAt.set(url, Date.now());
-        fault = error;
+  private end(connection: Connection): void {
+    this.idle.delete(connection);
+    connection.destroy();
+  }
+
+  /** Those that were kept warm to a server of which one broke: they are as old. */
+  private rid(server: Server): void {
+    for (const connection of this.idle) if (connection.server.url === server.url) this.end(connection);
+  }
+
+  /** Connects and binds. @throws ConnectionFault with `sent` false */
+  private async connect(server: Server, until: number): Promise<Connection> {
+    const { url } = server;
+    const refused = this.refused.get(url);
+    if (refused !== undefined && performance.now() - refused.at < PAUSE) throw refused.fault;
+    let connection: Connection | null = null;
+    try {
+      connection = new Connection(server, await openSocket(server, this.servers.ca, until));
+      if (!connection.usable) throw new ConnectionFault(false, 'lost', `${url} hung up at once`);
+      if (this.credentials !== null) {
+        const { dn, password } = this.credentials;
+        await this.within(connection, until, false, connection.client.bind(dn, password));
       }
+      this.refused.delete(url);
+      this.servers.answered(server);
+      return connection;
+    } catch (error) {
+      connection?.destroy();
+      const fault = isAnswer(error) ? loginFault(url, this.credentials?.dn ?? '', error) : error;
+      if (fault instanceof ConnectionFault && fault.why === 'service_account')
+        this.refused.set(url, { at: performance.now(), fault });
+      this.servers.failed(server, fault);
+      throw fault;
     }
-    throw fault instanceof ConnectionFault
-      ? fault
-      : new ConnectionFault(false, 'lost', 'the console could not log in to the directory', { cause: fault });
   }
 
   private async within<T>(connection: Connection, until: number, sent: boolean, operation: Promise<T>): Promise<T> {
@@ -209,7 +262,7 @@ export class ConnectionPool {
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(
         () => {
-          reject(new ConnectionFault(sent, 'timeout', `${connection.url} did not answer in time`));
+          reject(new ConnectionFault(sent, 'timeout', `${connection.server.url} did not answer in time`));
           connection.destroy();
         },
         Math.max(0, until - Date.now()),
@@ -219,7 +272,7 @@ export class ConnectionPool {
       return await Promise.race([operation, late]);
     } catch (error) {
       if (isAnswer(error) || error instanceof ConnectionFault) throw error;
-      throw new ConnectionFault(sent, 'lost', `the connection to ${connection.url} broke`, { cause: error });
+      throw new ConnectionFault(sent, 'lost', `the connection to ${connection.server.url} broke`, { cause: error });
     } finally {
       clearTimeout(timer);
       operation.catch(() => undefined);
@@ -228,46 +281,6 @@ export class ConnectionPool {
 
   close(): void {
     this.closed = true;
-    for (const connection of this.idle.splice(0)) connection.destroy();
+    for (const connection of this.idle) this.end(connection);
   }
-}
-
-/** A read that failed: nothing can have changed. */
-export function readFailed(error: unknown, what: string): DirectoryError {
-  if (error instanceof ConnectionFault)
-    return new DirectoryError('away', 'no', `${what}: ${error.message}`, { how: error.how }, { cause: error });
-  const code = error instanceof ResultCodeError ? error.code : undefined;
-  return new DirectoryError(
-    'away',
-    'no',
-    `${what}: result code ${code ?? 'none'}`,
-    code === undefined ? {} : { code },
-    { cause: error },
-  );
-}
-
-/** A write that failed: whether anything can have been changed is known only where the server answered. */
-export function writeFailed(error: unknown, what: string): DirectoryError {
-  if (error instanceof ConnectionFault) {
-    return error.sent
-      ? new DirectoryError('answer_lost', 'unknown', `${what}: ${error.message}`, { how: error.how }, { cause: error })
-      : new DirectoryError('away', 'no', `${what}: ${error.message}`, { how: error.how }, { cause: error });
-  }
-  if (!isAnswer(error)) return new DirectoryError('answer_lost', 'unknown', what, { how: 'lost' }, { cause: error });
-  if (error instanceof RuleRefusal) {
-    const { rule, cause } = error;
-    return new DirectoryError(
-      'policy',
-      'no',
-      `${what}: refused by rule ${rule}`,
-      { rule, code: cause.code },
-      { cause },
-    );
-  }
-  const { code } = error;
-  if (code === 32)
-    return new DirectoryError('entry_changed', 'no', `${what}: no such entry`, { code }, { cause: error });
-  if (AWAY_CODES.has(code))
-    return new DirectoryError('away', 'no', `${what}: result code ${code}`, { code }, { cause: error });
-  return new DirectoryError('refused', 'no', `${what}: result code ${code}`, { code }, { cause: error });
 }

@@ -9,8 +9,11 @@ export interface TlsDoor {
   close(): Promise<void>;
 }
 
-/** @param url the directory's own, `ldap://…` */
-export async function openTlsDoor(url: string, { certificateFile, keyFile }: Certificates): Promise<TlsDoor> {
+/**
+ * @param url the directory's own, `ldap://…`
+ * @param at the port, where another door was before; 0: a free one
+ */
+export async function openTlsDoor(url: string, { certificateFile, keyFile }: Certificates, at = 0): Promise<TlsDoor> {
   const { hostname, port } = new URL(url);
   const sockets = new Set<Socket>();
   const server = createServer({ cert: readFileSync(certificateFile), key: readFileSync(keyFile) }, (inside) => {
@@ -27,7 +30,7 @@ export async function openTlsDoor(url: string, { certificateFile, keyFile }: Cer
   });
   // A client that does not like the certificate goes.
   server.on('tlsClientError', () => undefined);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port of loopback is free');
   return {

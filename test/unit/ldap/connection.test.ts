@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConnectionFault, ConnectionPool } from '../../../ldap/connection';
 import { type EmbeddedDirectory, startEmbeddedDirectory } from '../../../ldap/embedded';
+import { Servers } from '../../../ldap/servers';
 
 let folder: string;
 let directory: EmbeddedDirectory;
@@ -25,11 +26,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const servers = (...urls: readonly string[]): Servers => new Servers({ urls, startTls: false, ca: null });
+
 it.each([
   ['bound as the service', true],
   ['for binds, bound as nobody', false],
 ])('a pool %s asks the next server when one is down, and is quick about it afterwards', async (_name, bound) => {
-  const pool = new ConnectionPool({ urls: [dead, directory.url], ca: null }, bound ? directory.bind : null, 4);
+  const pool = new ConnectionPool(servers(dead, directory.url), bound ? directory.bind : null, 4);
   const { dn, password } = directory.bind;
   for (let times = 0; times < 3; times += 1) {
     await pool.use(2_000, (client) => client.bind(dn, password));
@@ -38,7 +41,7 @@ it.each([
 });
 
 it('says that nothing was sent where no server can be reached', async () => {
-  const pool = new ConnectionPool({ urls: [dead], ca: null }, directory.bind, 4);
+  const pool = new ConnectionPool(servers(dead), directory.bind, 4);
   const fault = await pool.use(1_000, (client) => client.bind('cn=x', 'y')).catch((error: unknown) => error);
   expect(fault).toBeInstanceOf(ConnectionFault);
   expect(fault).toMatchObject({ sent: false });
