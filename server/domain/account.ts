@@ -15,10 +15,11 @@ export type CardState = 'valid' | 'lost' | 'expired' | null;
 
 /**
  * Marks that tell one person's entries, by what they are: a number means nothing beside another kind's. `name` is all
- * that somebody is reached or logs in by: mail addresses, aliases, and the login itself.
+ * that the university lets somebody be reached or log in by: mail address, aliases, and the login itself. `said` is what
+ * people may have entered themselves: it tells oneself, and protects nobody, or a colleague's entry could keep a student out.
  */
 export interface Identifier {
-  readonly kind: 'student_number' | 'staff_number' | 'name';
+  readonly kind: 'student_number' | 'staff_number' | 'name' | 'said';
   readonly value: string;
 }
 
@@ -173,19 +174,22 @@ export function readCardState(values: readonly string[], now: Date): CardState {
   return latest !== '' && latest < today ? 'expired' : 'lost';
 }
 
-/** All that tells whose an entry is, the login first. */
+/** All that tells whose an entry is, the login first; as stored: SUPANN's numbers compare with case in a directory. */
 export const marksOf = ({ login, identifiers }: Pick<Student, 'login' | 'identifiers'>): readonly Identifier[] =>
   [{ kind: 'name', value: login } as const, ...identifiers]
-    .map(({ kind, value }) => ({ kind, value: value.trim().toLowerCase() }))
+    .map(({ kind, value }) => ({ kind, value: value.trim() }))
     .filter(({ value }) => value !== '');
+
+/** The form in which marks that are the same are equal here: of one kind, case aside. */
+export const foldMark = ({ kind, value }: Identifier): string =>
+  `${kind === 'said' ? 'name' : kind} ${value.toLowerCase()}`;
 
 /** Whether both entries are one person's: the same entry, or any mark of one kind in common, case aside. */
 export function samePerson(staff: StaffMember, student: Student): boolean {
   if (staff.id !== '' && staff.id === student.id) {
     return true;
   }
-  const marks = (one: StaffMember | Student): readonly string[] =>
-    marksOf(one).map(({ kind, value }) => `${kind} ${value}`);
+  const marks = (one: StaffMember | Student): readonly string[] => marksOf(one).map(foldMark);
   const own = new Set(marks(staff));
   return marks(student).some((mark) => own.has(mark));
 }

@@ -135,6 +135,7 @@ export const TABLE: readonly Row[] = [
     ['password:student_refused', 'ended($reason)', 'locked', 'case.end refused $reason', '303 /student?reason=$reason'],
     ['password:busy', 'same', 'same', 'reset.intent refused busy', '303 /student?reason=busy'],
     ['password:directory_away', 'same', 'same', '-', '303 /student?reason=directory_away'],
+    ['password:directory_refused', 'same', 'same', '-', '303 /student?reason=directory_refused'],
     ['password:log_away', 'same', 'same', '-', '303 /student?reason=log_away'],
     // No password passes that was not looked up in the list of leaked ones.
     ['password:list_away', 'same', 'same', '-', '303 /student?reason=list_away'],
@@ -176,6 +177,7 @@ export const TABLE: readonly Row[] = [
     // An unlock's desk waits for nobody: its staff member goes, and whoever answers first settles the case.
     ['logout:desk', 'same', 'gone', 'staff.logout ok', '303 /login'],
     ['idle:desk', 'same', 'gone', 'staff.logout ok', '303 /login?reason=session_ended'],
+    ['login_elsewhere:desk', 'same', 'gone', 'staff.login ok', '303 /login?reason=superseded'],
     ['login_elsewhere', 'same', 'same', 'signal.raised ok + staff.login ok', '303 /student'],
   ]),
   ...rows('unsettled', [
@@ -200,6 +202,7 @@ export const TABLE: readonly Row[] = [
     ],
     ['password:busy', 'same', 'same', 'reset.intent refused busy', '303 /student?reason=busy'],
     ['password:directory_away', 'same', 'same', '-', '303 /student?reason=directory_away'],
+    ['password:directory_refused', 'same', 'same', '-', '303 /student?reason=directory_refused'],
     ['password:log_away', 'same', 'same', '-', '303 /student?reason=log_away'],
     ['password:list_away', 'same', 'same', '-', '303 /student?reason=list_away'],
     ['password:accepted', 'writing', 'same', 'reset.intent pending', ''],
@@ -245,6 +248,7 @@ export const TABLE: readonly Row[] = [
     ],
     ['resume:throttled', 'same', 'same', 'desk.resume refused throttled', '303 /desk/resume?reason=throttled'],
     ['resume:directory_away', 'same', 'same', '-', '303 /desk/resume?reason=directory_away'],
+    ['resume:directory_refused', 'same', 'same', '-', '303 /desk/resume?reason=directory_refused'],
     ['resume:staff_disabled', 'same', 'gone', 'desk.resume refused staff_disabled', '303 /login?reason=no_role'],
     ['logout', 'same', 'gone', 'staff.logout ok', '303 /login'],
     ['idle', 'same', 'gone', 'staff.logout ok', '303 /login?reason=session_ended'],

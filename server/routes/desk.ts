@@ -45,12 +45,21 @@ const CONFIRMATION_FAULTS: Readonly<Record<string, FieldError>> = {
 /** An unlock that this screen's other tab sent, or that a crash left. */
 const UNLOCKING: NonNullable<StaffScreen['session']['notice']> = { word: 'unlocking', values: {} };
 
+/** Refusals for how often something was done for a student. */
+const OF_A_STUDENT: ReadonlySet<string> = new Set(['repeated', 'unlocked_repeatedly']);
+
 type OpenCase = NonNullable<StaffScreen['open']>;
 
 const caseOf = (screen: StaffScreen) =>
   screen.open === null ? null : { caseId: screen.open.id, step: screen.open.step };
 
 export function deskRoutes(ctx: Context): Routes {
+  /** Their texts name the numbers that are configured. */
+  const refusalOf = (reason: string): NonNullable<Pages['desk']['refusal']> => ({
+    reason,
+    values: OF_A_STUDENT.has(reason) ? { ...ctx.config.limits.repeated } : {},
+  });
+
   const showDesk = async (res: Response, model: Partial<Pages['desk']>, status = 200): Promise<void> => {
     const screen = staffScreen(res);
     const { session } = screen;
@@ -104,7 +113,7 @@ export function deskRoutes(ctx: Context): Routes {
         card: shownAgain(typed, answer.reading),
         inspected,
         errors: errorsOf(answer, inspected),
-        refusal: answer.shown === null ? null : { reason: answer.shown, values: {} },
+        refusal: answer.shown === null ? null : refusalOf(answer.shown),
         understood: answer.reading.ok && answer.reading.decoded ? answer.reading.card : null,
       },
       followed.status,
@@ -114,16 +123,17 @@ export function deskRoutes(ctx: Context): Routes {
   const identity: RequestHandler = (_req, res) => showIdentity(res);
 
   /** @param sent the form that came back, with what is at fault in it */
-  const showIdentity = (
+  const showIdentity = async (
     res: Response,
     errors: readonly FieldError[] = [],
     sent: Pages['identity']['sent'] = 'handover',
-  ): void => {
+  ): Promise<void> => {
     const screen = staffScreen(res);
     const { open } = screen;
     if (open === null || open.state !== 'identified') return res.redirect(303, '/desk');
     const { student } = open;
     const asks = asksOf(ctx.config, open.purpose);
+    const ways = await waysOf(res, screen, open);
     refreshAt(res, open.deadline, ctx.now(), '/desk');
     showPage(
       ctx,
@@ -143,9 +153,10 @@ export function deskRoutes(ctx: Context): Routes {
         },
         purpose: open.purpose === 'activation' ? 'activation' : 'reset',
         asks: asks === null ? null : { charter: asks.charter !== null, recoveryMail: asks.recoveryMail },
-        ways: waysOf(res, screen, open),
+        ways,
         understood: open.understood,
-        errors,
+        // What was sent may be offered no more: the page says why, and has no field to be at fault.
+        errors: sent === 'unlock' && ways.unlockToken === null ? [] : errors,
         sent,
         until: new Date(open.deadline),
         cancelToken: tokenFor(res, 'POST /desk/cancel', caseOf(screen)),
@@ -156,12 +167,15 @@ export function deskRoutes(ctx: Context): Routes {
   };
 
   /** What kiosk staff may do instead of a new password; each form has its own token. */
-  const waysOf = (res: Response, screen: StaffScreen, open: OpenCase): Pages['identity']['ways'] => {
+  const waysOf = async (res: Response, screen: StaffScreen, open: OpenCase): Promise<Pages['identity']['ways']> => {
     const role = deskRole(screen.roles);
     const active = open.purpose === 'reset';
     const token = (path: string): string => tokenFor(res, `POST ${path}`, caseOf(screen));
+    const unlocks = active && open.student.locked && may(role, 'unlock');
+    const usedUp = unlocks && (await ctx.limits.unlocksUsedUp(open.student.id));
     return {
-      unlockToken: active && open.student.locked && may(role, 'unlock') ? token('/desk/unlock') : null,
+      unlockToken: unlocks && !usedUp ? token('/desk/unlock') : null,
+      unlocksUsedUp: usedUp ? ctx.config.limits.repeated : null,
       reminderToken: active && may(role, 'remind') ? token('/desk/reminder') : null,
     };
   };
@@ -192,10 +206,10 @@ export function deskRoutes(ctx: Context): Routes {
         return showIdentity(res, [{ ...fault, values: { count: left } }], sent);
       }
       if (event === 'handover:staff_disabled') throw refused(403, 'staff_disabled');
-      if (followed.status === 503) throw refused(503, event.replace(/^\w+:/, ''));
+      if (followed.status === 503) throw refused(503, shown ?? event.replace(/^\w+:/, ''));
       if (step.row === null || shown === null) throw refused(409, 'earlier_step');
       stateOf(res).screen = { ...staffScreen(res), open: null };
-      await showDesk(res, { refusal: { reason: shown, values: {} } }, followed.status);
+      await showDesk(res, { refusal: refusalOf(shown) }, followed.status);
     };
 
   const isConfirmed = (req: Request): boolean => field(req, 'confirmed') === 'yes';

@@ -25,9 +25,18 @@ export function monitoring(ctx: Context): RequestHandler {
       ready,
       store: store ? 'ok' : 'not writable',
       stopping: !ctx.state.accepting,
-      directory: !directory.answers ? 'away' : directory.unreadGroups.length > 0 ? 'protected_groups_unread' : 'ok',
+      directory: wordFor(directory),
+      // Where somebody has to mend something; the operator's log has the words.
+      directoryFault: directory.why ?? null,
     });
   };
+}
+
+/** The first of what keeps desks from serving, or from serving quickly. */
+function wordFor({ answers, unreadGroups, lookUp }: Awaited<ReturnType<Context['directory']['health']>>): string {
+  if (!answers) return 'away';
+  if (unreadGroups.length > 0) return 'protected_groups_unread';
+  return lookUp === 'quick' ? 'ok' : `look_up_${lookUp}`;
 }
 
 async function writable(ctx: Context): Promise<boolean> {

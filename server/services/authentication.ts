@@ -12,6 +12,7 @@ import type { Limits } from './limits';
 import { noticeOf, type Step, type Steps } from './steps';
 import { evenOut } from './timing';
 import { Turns } from './turns';
+import { isUnread } from './unread';
 import { deskRole, entryFrame, rolesAt, type StaffScreen, type StudentScreen, siteOf, type Visit } from './visit';
 
 /** How a login ended: where to go, and the new session's cookie value. */
@@ -67,7 +68,7 @@ export class AuthenticationService {
     const tried = await this.credentials.check(form.username, form.password, browser, verify);
     const { said, member } = tried;
     const known = tried.share === 'known';
-    if (said === 'away') return stay('directory_away');
+    if (isUnread(said)) return stay(said);
     if (said === 'throttled') {
       const count = await this.parts.limits.logTrip(`login:${member?.id ?? tried.tag}`);
       if (count !== null) await this.logRefusal(tried, visit, 'throttled', { known, count });
@@ -153,23 +154,23 @@ export class AuthenticationService {
     return value;
   }
 
-  /** Whether a desk was open elsewhere. A write in flight is finished first: the event is remembered. */
+  /** Whether a desk was open elsewhere. A student's write in flight is finished first: the event is remembered. */
   private async closeOthers(staffId: string, visit: Visit): Promise<boolean> {
     const { sessions, cases, steps } = this.parts;
     const others = await sessions.aliveOf(staffId);
     for (const session of others) {
       const facts = session.caseId === null ? null : await cases.find(session.caseId);
       const open = session.kind === 'staff' && facts?.state === 'ended' ? null : facts;
+      const unlocking = unlocksAtDesk(session, open);
       try {
         await steps.take({
-          event: 'login_elsewhere',
+          event: unlocking ? 'login_elsewhere:desk' : 'login_elsewhere',
           case: open,
           session,
           visit,
-          // Nobody's screen is taken away where an unlock is being written at the desk itself.
-          omit: session.kind === 'staff' ? ['staff.login', 'signal.raised'] : ['staff.login'],
+          omit: ['staff.login'],
           detail: { 'signal.raised': { signal: 'superseded_handover' satisfies Signal, count: 1 } },
-          ...(open?.state === 'writing' ? { patch: { remembered: 'login_elsewhere' } } : {}),
+          ...(open?.state === 'writing' && !unlocking ? { patch: { remembered: 'login_elsewhere' } } : {}),
         });
       } catch (error) {
         if (!(error instanceof StaleCaseError)) throw error;
@@ -210,7 +211,7 @@ export class AuthenticationService {
       };
     const startedAt = performance.now();
     const tried = await this.credentials.check(facts.staff.login, password, browser, verify);
-    if (tried.said === 'away') return steps.take({ ...base, event: 'resume:directory_away' });
+    if (isUnread(tried.said)) return steps.take({ ...base, event: `resume:${tried.said}` });
     if (tried.said === 'throttled') {
       const count = await this.parts.limits.logTrip(`resume:${facts.id}`);
       return steps.take({
@@ -275,8 +276,7 @@ export class AuthenticationService {
   /** Ends a session, by wish or because nobody was there; while a student's password is written that is remembered. */
   leave(session: Session | null, facts: CaseFacts | null, visit: Visit | null, event: Leaving): Promise<Step> {
     const staff = session === null ? null : reference(session.staff, firstRole(session.staff.roles));
-    // An unlock at the desk itself keeps nobody there: its case is settled without this session.
-    const atDesk = facts?.state === 'writing' && session?.kind === 'staff';
+    const atDesk = unlocksAtDesk(session, facts);
     return this.parts.steps.take({
       event: atDesk ? `${event}:desk` : event,
       case: facts,
@@ -284,7 +284,7 @@ export class AuthenticationService {
       visit,
       ...(staff === null ? {} : { staff }),
       detail: {
-        'staff.logout': { by: event, kind: session?.kind ?? 'staff', state: atDesk ? facts.state : null },
+        'staff.logout': { by: event, kind: session?.kind ?? 'staff', state: atDesk ? 'writing' : null },
         'case.end': { state: facts?.state ?? 'none', attempts: facts?.attempts ?? 0 },
       },
       ...(facts?.state === 'writing' && !atDesk ? { patch: { remembered: 'logout' } } : {}),
@@ -292,6 +292,9 @@ export class AuthenticationService {
   }
 }
 
-function sessionStaff({ id, dn, login, name, roles, identifiers }: StaffMember): SessionStaff {
-  return { id, dn, login, name, roles, identifiers };
-}
+/** An unlock at the desk itself keeps nobody there: its case is settled without this session. */
+const unlocksAtDesk = (session: Session | null, facts: CaseFacts | null): boolean =>
+  facts?.state === 'writing' && session?.kind === 'staff';
+
+const sessionStaff = ({ id, dn, login, name, roles, identifiers }: StaffMember) =>
+  ({ id, dn, login, name, roles, identifiers }) satisfies SessionStaff;

@@ -12,6 +12,7 @@ import type { CaseFacts } from '../store/cases';
 import type { Limits } from './limits';
 import { STATEMENT } from './statement';
 import type { Step, StepInput, Steps } from './steps';
+import { unreadWord } from './unread';
 import { deskRole, type StaffScreen, type Visit } from './visit';
 
 /** What the desk's page says where it did not come to it. */
@@ -74,7 +75,7 @@ export class Confirmation {
     } catch (error) {
       if (!(error instanceof DirectoryError)) throw error;
       this.parts.report(error, 'reading both people again');
-      return stop('handover:directory_away', 'directory_away');
+      return stop('handover:directory_away', unreadWord(error));
     }
     const { staff, student } = people;
     const role = staff === null ? null : deskRole(staff.roles.filter((one) => screen.roles.includes(one)));

@@ -6,13 +6,17 @@ import { type Directory, DirectoryError } from '../../ldap/port';
 import { tag } from '../audit/tag';
 import type { StaffMember } from '../domain/account';
 import type { Limits, LoginShare } from './limits';
+import { type Unread, unreadWord } from './unread';
 
 /** Asks the directory whether a password is right: passport-ldapauth's work, wired by the app. */
-export type Verify = (login: string, password: string) => Promise<'right' | 'wrong' | 'away'>;
+export type Verify = (login: string, password: string) => Promise<Verdict>;
+
+/** `away`: no answer, it may have been tried all the same; `not_asked`: no server could be asked. */
+export type Verdict = 'right' | 'wrong' | 'away' | 'not_asked';
 
 /** What came of one try. */
 export interface Tried {
-  readonly said: 'right' | 'wrong' | 'away' | 'throttled';
+  readonly said: 'right' | 'wrong' | 'throttled' | Unread;
   readonly share: LoginShare;
   /** Whose login this is, read before the bind; `null`: nobody's of the personnel. */
   readonly member: StaffMember | null;
@@ -50,7 +54,7 @@ export class Credentials {
     } catch (error) {
       if (!(error instanceof DirectoryError)) throw error;
       this.parts.report(error, 'reading who logs in');
-      return { ...nobody, said: 'away' };
+      return { ...nobody, said: unreadWord(error) };
     }
     const known = member !== null && browser !== null && (await limits.isKnownBrowser(browser, member.login));
     const tried = { ...nobody, share: known ? 'known' : 'stranger', member } as const;
@@ -58,7 +62,7 @@ export class Credentials {
     if (!(await limits.takeBind(key, tried.share))) return { ...tried, said: 'throttled' };
     const said = await verify(member?.login ?? login, password);
     // A bind without an answer may have failed all the same: it stays counted.
-    if (said === 'right') await limits.takeBindBack(key, tried.share);
-    return { ...tried, said };
+    if (said === 'right' || said === 'not_asked') await limits.takeBindBack(key, tried.share);
+    return { ...tried, said: said === 'right' || said === 'wrong' ? said : 'directory_away' };
   }
 }

@@ -14,6 +14,7 @@ import { STATEMENT } from './statement';
 import type { Step, Steps } from './steps';
 import { evenOut } from './timing';
 import { Turns } from './turns';
+import { unreadWord } from './unread';
 import { deskRole, type StaffScreen, type Visit } from './visit';
 
 /** Sent twice: within this time (ms) the same card is the same case. */
@@ -149,7 +150,7 @@ export class DeskService {
       if (!(error instanceof DirectoryError)) throw error;
       if (error.kind !== 'ambiguous') {
         this.parts.report(error, 'looking a card up');
-        return { step: await steps.take({ ...base, event: 'card:directory_away' }), reading, shown: 'directory_away' };
+        return { step: await steps.take({ ...base, event: 'card:directory_away' }), reading, shown: unreadWord(error) };
       }
       return refuse('card_ambiguous', null);
     }

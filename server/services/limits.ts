@@ -33,6 +33,9 @@ export const BIRTH_TRIES = 3;
 
 export type LoginShare = 'stranger' | 'known';
 
+/** Whoever is no kiosk's has a teacher's numbers. */
+const limitedAs = (role: Role): 'kiosk' | 'teacher' => (role === 'kiosk' ? 'kiosk' : 'teacher');
+
 export class Limits {
   /** The strictest lock-out seen on a staff member's policy; unknown until one was read. */
   private lockout: { threshold: number; window: number } | null = null;
@@ -121,24 +124,28 @@ export class Limits {
   }
 
   /**
-   * Found, and no new password came of it, too often: not refused, the auditors hear of it. A screen that was handed over
-   * and given up, an unlock and a reminder are among them: one person alone at a desk can do these to anybody.
+   * Found, and nothing came of it, too often: not refused, the auditors hear of it. A screen that was handed over and
+   * given up is among them. Unlocks and reminders are not, a busy desk does many of them; but one person alone can show
+   * themselves anybody's login: these alone may be half of all that a desk may do in an hour.
    */
   async lookedUpTooOften(staffId: string, role: Role): Promise<boolean> {
-    const { lookups } = this.config.limits;
+    const { lookups, resetsPerHour } = this.config.limits;
     const [allowed, span] = role === 'kiosk' ? [lookups.kioskPerHour, HOUR] : [lookups.teacherPerDay, DAY];
-    const changed = await this.since(`reset-staff:${staffId}`, span);
-    return (await this.since(`lookup:${staffId}`, span)) - changed > allowed;
+    if ((await this.since(`lookup:${staffId}`, span)) - (await this.served(staffId, span)) > allowed) return true;
+    return (await this.since(`beside-staff:${staffId}`, HOUR)) > resetsPerHour[limitedAs(role)] / 2;
+  }
+
+  /** Students for whom this staff member did something: new passwords, unlocks, reminders. */
+  private async served(staffId: string, span: number): Promise<number> {
+    return (await this.since(`reset-staff:${staffId}`, span)) + (await this.since(`beside-staff:${staffId}`, span));
   }
 
   /** Whether this staff member has served as many students as their role may; unlocks and reminders count like resets. */
   async servedUp(staffId: string, role: Role, remote: boolean): Promise<boolean> {
     const { resetsPerHour, resetsPerDay, remoteResetsPerDay } = this.config.limits;
-    const kind = role === 'kiosk' ? 'kiosk' : 'teacher';
-    const served = async (span: number): Promise<number> =>
-      (await this.since(`reset-staff:${staffId}`, span)) + (await this.since(`beside-staff:${staffId}`, span));
-    if ((await served(HOUR)) >= resetsPerHour[kind]) return true;
-    if ((await served(DAY)) >= resetsPerDay[kind]) return true;
+    const kind = limitedAs(role);
+    if ((await this.served(staffId, HOUR)) >= resetsPerHour[kind]) return true;
+    if ((await this.served(staffId, DAY)) >= resetsPerDay[kind]) return true;
     return kind === 'teacher' && remote && (await this.since(`reset-remote:${staffId}`, DAY)) >= remoteResetsPerDay;
   }
 
@@ -147,19 +154,21 @@ export class Limits {
     return this.store.add(`beside-staff:${staffId}`, this.at(), trx);
   }
 
-  /** A lock that was lifted alone. */
+  /** A lock that was lifted alone, or may have been. */
   async countUnlock(staffId: string, studentId: string, trx: Trx): Promise<void> {
     await this.store.add(`beside-staff:${staffId}`, this.at(), trx);
     await this.store.add(`unlock-student:${studentId}`, this.at(), trx);
   }
 
   /**
-   * Whether this account was unlocked alone as often as it may be reset: whoever guesses passwords needs the lock lifted
-   * again and again, and a phone that keeps an old one needs more than that.
+   * Whether this account was unlocked alone, since its last new password, as often as it may be reset: whoever guesses
+   * passwords needs the lock lifted again and again, and a phone that keeps an old one needs more than that.
+   * @param trx as the transaction finds it
    */
-  async unlocksUsedUp(studentId: string): Promise<boolean> {
+  async unlocksUsedUp(studentId: string, trx?: Trx): Promise<boolean> {
     const { repeated } = this.config.limits;
-    return (await this.since(`unlock-student:${studentId}`, repeated.within)) >= repeated.count;
+    const since = this.at() - repeated.within;
+    return (await this.store.count(`unlock-student:${studentId}`, since, trx)).count >= repeated.count;
   }
 
   /** Tries that this staff member has left today at this student's birth date. */
@@ -191,7 +200,9 @@ export class Limits {
     return (await this.store.count(`reset-student:${studentId}`, at, trx)).count > 0;
   }
 
+  /** A completed reset or activation. What was guessed so far is worth nothing any more: unlocks are counted anew. */
   async countReset(staffId: string, studentId: string, remote: boolean, trx: Trx): Promise<void> {
+    await this.store.clear(`unlock-student:${studentId}`, trx);
     await this.store.add(`reset-staff:${staffId}`, this.at(), trx);
     await this.store.add(`reset-student:${studentId}`, this.at(), trx);
     if (remote) await this.store.add(`reset-remote:${staffId}`, this.at(), trx);

@@ -61,11 +61,11 @@ export class RecoveryService {
     if (session !== null) await this.parts.sessions.setCase(trx, session, null, notice);
   }
 
-  private count({ purpose, staff, student }: CaseFacts, trx: Trx): Promise<void> {
+  private async count({ purpose, staff, student }: CaseFacts, outcome: Settled, trx: Trx): Promise<void> {
     const { limits } = this.parts;
-    return purpose === 'unlock'
-      ? limits.countUnlock(staff.id, student.id, trx)
-      : limits.countReset(staff.id, student.id, staff.remote, trx);
+    // A lock that stands there may be the next one: lifted, and locked again before anybody looked.
+    if (purpose === 'unlock') await limits.countUnlock(staff.id, student.id, trx);
+    else if (outcome === 'ok') await limits.countReset(staff.id, student.id, staff.remote, trx);
   }
 
   private async settleOne(write: OpenWriteTable): Promise<string | null> {
@@ -98,6 +98,10 @@ export class RecoveryService {
             proof: facts.purpose === 'unlock' ? 'read' : 'change_time',
             by: 'recovery',
             changed_at: changedAt,
+            // Behind the password, and who wrote it is gone: nobody knows whether these followed.
+            ...(outcome === 'ok' && facts.purpose !== 'unlock' && directory.beside().length > 0
+              ? { missing: directory.beside() }
+              : {}),
           },
         },
         patch: {
@@ -108,10 +112,10 @@ export class RecoveryService {
         also: async (trx) => {
           await cases.unlock(trx, facts.id);
           if (facts.purpose === 'unlock') await this.tellDesk(screen, outcome, trx);
-          if (outcome === 'ok') await this.count(facts, trx);
+          await this.count(facts, outcome, trx);
         },
       });
-      // What arrived while writing was remembered: a desk that was to be closed is not given back by a resume.
+      // What arrived at a student's screen was remembered: a desk that was to be closed is not given back by a resume.
       if (facts.remembered === 'logout' || facts.remembered === 'login_elsewhere') {
         await steps.take({
           event: facts.remembered,
@@ -119,12 +123,7 @@ export class RecoveryService {
           session: screen,
           visit: null,
           omit: ['staff.login'],
-          detail: {
-            'staff.logout': {
-              by: facts.remembered === 'logout' ? 'logout' : 'login',
-              kind: facts.purpose === 'unlock' ? 'staff' : 'locked',
-            },
-          },
+          detail: { 'staff.logout': { by: 'logout', kind: 'locked' } },
         });
       }
       return outcome;

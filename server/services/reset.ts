@@ -4,7 +4,7 @@
  */
 import type { Config } from '../../config/config';
 import { type Directory, DirectoryError } from '../../ldap/port';
-import type { Reason } from '../audit/reasons';
+import type { Action, Reason } from '../audit/reasons';
 import { formatReceipt } from '../audit/receipt';
 import { BlockListError } from '../block-list/format';
 import { decide, type Student } from '../domain/account';
@@ -19,6 +19,7 @@ import type { Limits } from './limits';
 import type { Results } from './result';
 import { houseWords, joinRules, judgeWhole, told, wordFor } from './rules';
 import type { Step, StepInput, Steps } from './steps';
+import { unreadWord } from './unread';
 import { deskRole, rolesAt, type StudentScreen, type Visit } from './visit';
 import type { Outcome, Writer } from './write';
 
@@ -47,12 +48,16 @@ export interface PasswordForm extends TypedBeside {
   readonly newPasswordConfirmation: string;
 }
 
+/** What is nobody's fault at this screen is no try, and what was given beside the password need not be given again. */
+type Spare = (event: string, omit?: readonly Action[]) => Promise<Step>;
+
 /** One submission on its way. */
 interface Attempt {
   readonly attempts: number;
   readonly typed: string;
-  readonly asked: Asked;
   readonly fail: (event: string, unmet?: readonly string[]) => Promise<Step>;
+  readonly spare: Spare;
+  readonly asked: Asked;
   readonly begun: number;
 }
 
@@ -76,7 +81,11 @@ export class ResetService {
   }
 
   /** `POST /student/password`. @throws StoreError only where nothing was written */
-  async submit(screen: StudentScreen, visit: Visit, typed: PasswordForm): Promise<Step> {
+  submit(screen: StudentScreen, visit: Visit, typed: PasswordForm): Promise<Step> {
+    return this.submitAgain(screen, visit, typed, this.parts.config.limits.passwordTries);
+  }
+
+  private async submitAgain(screen: StudentScreen, visit: Visit, typed: PasswordForm, left: number): Promise<Step> {
     const { cases, sessions, steps } = this.parts;
     const facts = await cases.find(screen.caseId);
     const base = { case: facts, session: await sessions.find(screen.sessionId), visit };
@@ -86,9 +95,9 @@ export class ResetService {
       return await this.judge(base, facts, typed);
     } catch (error) {
       if (!(error instanceof StaleCaseError)) throw error;
-      // Sent twice at once. Where the other one was only counted (twenty times at most) this one is judged anew.
+      // Sent twice at once. Where the other one was only counted this one is judged anew: as often as one may be.
       const now = await cases.find(screen.caseId);
-      return now?.step === facts.step ? this.submit(screen, visit, typed) : again(now);
+      return now?.step === facts.step && left > 0 ? this.submitAgain(screen, visit, typed, left - 1) : again(now);
     }
   }
 
@@ -97,7 +106,7 @@ export class ResetService {
     facts: CaseFacts,
     typed: PasswordForm,
   ): Promise<Step> {
-    const { steps } = this.parts;
+    const { steps, limits } = this.parts;
     const attempts = facts.attempts + 1;
     const asked = judgeGiven(this.parts.config, facts.purpose, typed);
     const fail = (event: string, unmet: readonly string[] = []): Promise<Step> =>
@@ -109,20 +118,20 @@ export class ResetService {
             detail: { 'case.end': { state: facts.state, attempts } },
           })
         : steps.take({ ...base, event, patch: { attempts, unmet, activation: asked.given } });
+    const spare: Spare = (event, omit = []) =>
+      steps.take({ ...base, event, omit, ...(asked.given === null ? {} : { patch: { activation: asked.given } }) });
 
     if (asked.fault !== null) return fail(asked.fault.event, asked.fault.unmet);
     if (!typedAlike(typed.newPassword, typed.newPasswordConfirmation)) return fail('password:mismatch');
     const begun = performance.now();
     const leave = await this.parts.gate.enter();
-    if (leave === null) return fail('password:busy');
+    if (leave === null) {
+      // Whoever keeps on sending waits each time; the log is told once, then once a minute.
+      const told = (await limits.logTrip(`busy:${facts.id}`)) !== null;
+      return spare('password:busy', told ? [] : [writeAction(facts.purpose, 'intent')]);
+    }
     try {
-      return await this.decideAndWrite(base, facts, {
-        attempts,
-        typed: typed.newPassword,
-        asked,
-        fail,
-        begun,
-      });
+      return await this.decideAndWrite(base, facts, { attempts, typed: typed.newPassword, asked, fail, spare, begun });
     } finally {
       leave();
     }
@@ -131,7 +140,7 @@ export class ResetService {
   private async decideAndWrite(
     base: Pick<StepInput, 'case' | 'session' | 'visit'>,
     facts: CaseFacts,
-    { attempts, typed, asked, fail, begun }: Attempt,
+    { attempts, typed, asked, fail, spare, begun }: Attempt,
   ): Promise<Step> {
     const { steps, directory, cases, limits, node, config } = this.parts;
     const { visit } = base;
@@ -170,7 +179,7 @@ export class ResetService {
     } catch (error) {
       if (!(error instanceof DirectoryError)) throw error;
       this.parts.report(error, 'reading before the write');
-      return fail('password:directory_away');
+      return spare(`password:${unreadWord(error)}`);
     }
     let verdict: Verdict;
     try {
@@ -178,8 +187,7 @@ export class ResetService {
     } catch (error) {
       if (!(error instanceof BlockListError)) throw error;
       this.parts.report(error, 'the block list');
-      // Nobody's fault here, so it is no try; what was given beside the password need not be given again.
-      return steps.take({ ...base, event: 'password:list_away', patch: { activation: asked.given } });
+      return spare('password:list_away');
     }
     if (verdict.password === null || verdict.unmet.length > 0) return fail('password:policy', told(verdict.unmet));
 

@@ -75,6 +75,7 @@ const LAST_WORD: Readonly<Record<string, string>> = {
   idle: 'session_ended',
   'idle:desk': 'session_ended',
   login_elsewhere: 'superseded',
+  'login_elsewhere:desk': 'superseded',
 };
 
 export interface StepParts {

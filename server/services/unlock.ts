@@ -38,6 +38,8 @@ const NOTICE: Readonly<Record<Event, string>> = {
 
 interface Outcome {
   readonly event: Event;
+  /** Whether the lock may have been lifted, however it stands now: then it counts. Only the directory says that it was not. */
+  readonly counts: boolean;
   /** `read`: the account was read again and stands so. */
   readonly proof: 'read' | null;
   readonly code?: number | undefined;
@@ -94,6 +96,9 @@ export class UnlockService {
             'unlock.intent': { attempt: 1, attempts: 1, changed_at: student.changedAt, targets: [target] },
           },
           also: async (trx, appended) => {
+            // At another desk while this one was still reading, or waiting for its turn.
+            if (await this.parts.limits.unlocksUsedUp(student.id, trx))
+              throw new AccountBusyError('the last unlock of this account has just been taken');
             await this.parts.cases.lock(trx, {
               student_id: student.id,
               case_id: open.id,
@@ -111,7 +116,7 @@ export class UnlockService {
         this.parts.report(error, 'the intent');
         return await steps.take({ ...base, event: 'unlock:log_away' });
       }
-      const { event, proof, code } = await this.lift(intent.case as CaseFacts);
+      const { event, counts, proof, code } = await this.lift(intent.case as CaseFacts);
       return await results.keep(intent.case as CaseFacts, base, () => ({
         event,
         detail: {
@@ -127,7 +132,7 @@ export class UnlockService {
         notice: { word: NOTICE[event], values: {} },
         also: async (trx) => {
           await this.parts.cases.unlock(trx, open.id);
-          if (event === 'lift:ok') await this.parts.limits.countUnlock(open.staff.id, student.id, trx);
+          if (counts) await this.parts.limits.countUnlock(open.staff.id, student.id, trx);
         },
       }));
     } finally {
@@ -140,20 +145,21 @@ export class UnlockService {
       await this.parts.directory.unlock(student);
     } catch (error) {
       this.parts.report(error, 'the unlock');
-      if (!(error instanceof DirectoryError)) return { event: 'lift:unknown', proof: null };
+      if (!(error instanceof DirectoryError)) return { event: 'lift:unknown', counts: true, proof: null };
       const { code, how } = error.detail;
       if (error.changed === 'no')
-        return { event: error.kind === 'refused' ? 'lift:refused' : 'lift:failed', proof: null, code };
+        return { event: error.kind === 'refused' ? 'lift:refused' : 'lift:failed', counts: false, proof: null, code };
       const locked = await this.isLocked(student);
-      if (locked === false) return { event: 'lift:ok', proof: 'read' };
+      if (locked === false) return { event: 'lift:ok', counts: true, proof: 'read' };
       // Behind a mere time-out the server may still be at it.
       return locked === true && how === 'lost'
-        ? { event: 'lift:failed', proof: 'read' }
-        : { event: 'lift:unknown', proof: null };
+        ? { event: 'lift:failed', counts: true, proof: 'read' }
+        : { event: 'lift:unknown', counts: true, proof: null };
     }
     const locked = await this.isLocked(student);
-    if (locked === null) return { event: 'lift:ok', proof: null };
-    return { event: locked ? 'lift:unknown' : 'lift:ok', proof: 'read' };
+    if (locked === null) return { event: 'lift:ok', counts: true, proof: null };
+    // Locked again already: whoever guesses has had another round of tries.
+    return { event: locked ? 'lift:unknown' : 'lift:ok', counts: true, proof: 'read' };
   }
 
   /** `null`: it could not be read. */

@@ -27,6 +27,10 @@ export interface ActivationWrite {
   readonly goOn: () => Promise<boolean>;
 }
 
+/** The same outcome, with what did not follow beside it. */
+const lacking = (outcome: Outcome, names: readonly string[]): Outcome =>
+  names.length === 0 ? outcome : { ...outcome, missing: [...(outcome.missing ?? []), ...names] };
+
 /** What one more proof may take (ms): it is only asked for while the whole reset stays within its deadline. */
 const PROOF = 3_000;
 
@@ -74,7 +78,8 @@ export class Writer {
   private async unlessInPlace(target: Directory, student: Student, password: string, sent: Outcome): Promise<Outcome> {
     if (sent.event !== 'write:policy') return sent;
     const proof = await target.provePassword(student, password);
-    return proof === 'bound' || proof === 'must_change' ? this.judgeProof(target, student, proof, () => sent) : sent;
+    if (proof !== 'bound' && proof !== 'must_change') return sent;
+    return this.completed(target, student, password, await this.judgeProof(target, student, proof, () => sent));
   }
 
   private async activate(
@@ -123,11 +128,34 @@ export class Writer {
         ? { event: 'write:policy', proof: null, rule: error.detail.rule ?? 'not_told', ...code }
         : { event: 'write:refused', proof: null, ...code };
     }
+    // The password is in place: what goes beside it need not wait for the proof.
+    const beside = this.setBeside(target, student, password);
     let proof = await target.provePassword(student, password);
     // Only silence is asked again: a second refused bind would count towards a lock-out.
     const mayAskAgain = performance.now() - begun + PROOF <= this.deadline;
     if (proof === 'no_answer' && mayAskAgain) proof = await target.provePassword(student, password);
-    return this.judgeProof(target, student, proof, () => ({ event: 'write:lost_unknown', proof: 'no_answer' }));
+    const judged = await this.judgeProof(target, student, proof, () => ({
+      event: 'write:lost_unknown',
+      proof: 'no_answer',
+    }));
+    return lacking(judged, await beside);
+  }
+
+  /** @returns the attributes that may not have followed */
+  private async setBeside(target: Directory, student: Student, password: string): Promise<readonly string[]> {
+    if (target.beside().length === 0) return [];
+    try {
+      await target.setBeside(student, password);
+      return [];
+    } catch (error) {
+      this.report(error, 'what goes beside the password');
+      return target.beside();
+    }
+  }
+
+  /** What goes beside a password that was found to be in place after all. */
+  private async completed(target: Directory, student: Student, password: string, judged: Outcome): Promise<Outcome> {
+    return judged.event === 'write:proved' ? lacking(judged, await this.setBeside(target, student, password)) : judged;
   }
 
   private async judgeProof(
@@ -169,7 +197,7 @@ export class Writer {
       event: 'write:lost_unknown',
       proof: 'no_answer',
     }));
-    if (judged.event !== 'write:proof_refused') return judged;
+    if (judged.event !== 'write:proof_refused') return this.completed(target, student, password, judged);
     // A change time that cannot be read says nothing.
     const unchanged =
       judged.changedAt !== undefined && judged.changedAt !== null && judged.changedAt === student.changedAt;

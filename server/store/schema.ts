@@ -208,4 +208,19 @@ export const MIGRATIONS: readonly string[] = [
   `,
   // What an activation asks for beside the password, so that a refused form need not be filled in again.
   `alter table cases add column activation text;`,
+  // What tells a person's entries was a list of words, now each has its kind. A word of then may be any kind: it counts as
+  // all of them, so that nobody is taken for a stranger; the next login, or the next look at the card, reads them anew.
+  // An ended session is never read for it, and never touched.
+  `
+  update session set staff = json_set(staff, '$.identifiers', json((
+    select json_group_array(json_object('kind', kinds.column1, 'value', marks.value))
+    from json_each(session.staff, '$.identifiers') as marks,
+      (values ('student_number'), ('staff_number'), ('name')) as kinds)))
+    where json_type(staff, '$.identifiers[0]') = 'text' and ended_at is null;
+  update cases set student = json_set(student, '$.identifiers', json((
+    select json_group_array(json_object('kind', kinds.column1, 'value', marks.value))
+    from json_each(cases.student, '$.identifiers') as marks,
+      (values ('student_number'), ('staff_number'), ('name')) as kinds)))
+    where json_type(student, '$.identifiers[0]') = 'text';
+  `,
 ];

@@ -54,6 +54,31 @@ describe('a new case after one that broke off', () => {
     expect(await opens(hall.directory, LUCAS, password)).toBe(true);
   });
 
+  it('writes again what goes beside that password', async () => {
+    const password = freshPassword();
+    const beside = () => ['sambaNTPassword'];
+    scene = await handedOver(hall);
+    hall.directory.set({ activate: refuses('refused', { code: 50 }), beside, setBeside: refuses('refused') });
+    expect((await scene.sendPassword(password)).line).toBe('303 /student?reason=unfinished');
+    hall.directory.mend();
+    await giveUp();
+
+    scene = await handedOver(hall);
+    const size = await logSize(hall.console);
+    const written: string[] = [];
+    hall.directory.set({
+      beside,
+      setBeside: async (_student, typed) => {
+        written.push(typed);
+      },
+    });
+    expect((await scene.sendPassword(password)).line).toBe('303 /student/done');
+    const entries = await entriesSince(hall.console, size);
+    expect(entries.map(lineOf)).toEqual(['activation.intent pending', 'activation.result ok']);
+    expect(entries[1]?.detail.missing).toBeNull();
+    expect(written).toEqual([password]);
+  });
+
   it('does not take one that was there before: it may be known to whoever made the account', async () => {
     // As the university made it, a while ago.
     const initial = freshPassword();

@@ -2,15 +2,19 @@
  * What shows or changes something of a student and is no new password: unlocks, reminders, screens handed over and taken
  * back. None of it escapes the counts.
  */
+import type { Directory } from '../../ldap/port';
+import { Gate } from '../../server/services/gate';
 import { locked } from '../support/activation';
+import type { Answer } from '../support/browser';
+import { away, loses, refuses } from '../support/faulty-directory';
 import { openHall } from '../support/hall';
 import { read } from '../support/html';
 import { logOf } from '../support/many';
 import { lineOf } from '../support/observe';
-import { anyStudent, bringTo, type Hall, HOUR, KIOSK, Scene } from '../support/scene';
+import { anyStudent, bringTo, type Hall, HOUR, KIOSK, Scene, SECOND } from '../support/scene';
 
 const ALLOWED = 3;
-const SERVED = 5;
+const SERVED = 10;
 
 let hall: Hall;
 let scene: Scene;
@@ -28,6 +32,7 @@ beforeAll(async () => {
 afterAll(() => hall.console.stop());
 
 afterEach(async () => {
+  jest.restoreAllMocks();
   await scene.close();
   // The week that limits look back.
   hall.console.pass(8 * 24 * HOUR);
@@ -76,12 +81,20 @@ const signals = async (doing: () => Promise<unknown>): Promise<readonly unknown[
 
 describe('the auditors hear of', () => {
   it.each([
-    ['logins that are shown, one after the other', remind],
-    ['screens that are handed over and given up', giveUp],
-  ])('%s', async (_what, then) => {
+    ['screens that are handed over and given up', giveUp, ALLOWED],
+    // A busy desk shows many; half of all that it may do in an hour is a look at everybody. Judged at the next card.
+    ['logins that are shown, one after the other', remind, SERVED / 2 + 1],
+  ])('%s', async (_what, then, allowed) => {
     scene = await Scene.open(hall, KIOSK);
-    expect(await signals(() => others(ALLOWED, then))).toEqual([]);
+    expect(await signals(() => others(allowed, then))).toEqual([]);
     expect(await signals(() => others(1, then))).toEqual(['lookups']);
+  });
+
+  it('screens that are given up, beside logins that are shown', async () => {
+    scene = await Scene.open(hall, KIOSK);
+    expect(await signals(() => others(SERVED / 2, remind))).toEqual([]);
+    expect(await signals(() => others(ALLOWED, giveUp))).toEqual([]);
+    expect(await signals(() => others(1, giveUp))).toEqual(['lookups']);
   });
 
   it('none of those who got a new password', async () => {
@@ -105,29 +118,100 @@ it('reminders count like resets: the hour’s are used up, and the page says so'
 });
 
 describe('unlocks of one account', () => {
-  const unlock = async (): Promise<{ readonly line: string; readonly text: string }> => {
+  /** The kiosk has the card of a student who was locked out. */
+  const identify = async (): Promise<string> => {
     scene = await Scene.open(hall, KIOSK, await locked(hall));
     await bringTo(scene, 'identified');
-    await scene.browser.get('/desk/student');
-    const { line, body } = await scene.browser.submit('/desk/unlock', { confirmed: 'yes' });
-    return { line, text: read(body).text };
+    return (await scene.browser.get('/desk/student')).body;
   };
+  const unlock = (): Promise<Answer> => scene.browser.submit('/desk/unlock', { confirmed: 'yes' });
 
-  it('are two a week: whoever guesses needs more, and a new password ends it', async () => {
-    for (let times = 0; times < 2; times += 1) {
+  /** One after the other, whatever comes of each. */
+  async function unlockTimes(times: number, faults: Partial<Directory> = {}): Promise<void> {
+    for (let time = 0; time < times; time += 1) {
+      await identify();
+      hall.directory.set(faults);
       expect((await unlock()).line).toBe('303 /desk');
       await scene.close();
     }
-    const entries = await logOf(hall.console, async () => {
-      const { line, text } = await unlock();
-      expect(line).toBe('422');
-      expect(text).toContain('déjà été débloqué deux fois cette semaine');
-      expect(text).not.toContain('Ce mot de passe a déjà été changé');
-    });
-    expect(entries.map(lineOf)).toContain('desk.handover refused repeated');
-    expect(entries.map(lineOf)).not.toContain('unlock.intent pending');
-    // What is left to do is not refused with it.
-    expect((await scene.enterCard()).line).toBe('303 /desk/student');
+  }
+
+  it('are two a week: then none is offered, the page says why, and a new password counts anew', async () => {
+    await unlockTimes(2);
+    const page = await identify();
+    expect(page).not.toContain('action="/desk/unlock"');
+    expect(read(page).text).toMatch(/Débloquer seulement\s+Déjà fait 2 fois en 7 jours/);
     expect((await scene.handOver()).line).toBe('303 /student');
+    expect((await scene.sendPassword()).line).toBe('303 /student/done');
+    await scene.close();
+    expect(await identify()).toContain('action="/desk/unlock"');
+    expect((await unlock()).line).toBe('303 /desk');
+  });
+
+  it('that another desk has used up since the page was made: refused, in the numbers that are configured', async () => {
+    const { limits } = hall.console.ctx.config;
+    const { repeated } = limits;
+    Object.assign(limits, { repeated: { count: 1, within: 12 * HOUR } });
+    try {
+      await identify();
+      await usedElsewhere();
+      const entries = await logOf(hall.console, async () => {
+        const { line, body } = await unlock();
+        expect(line).toBe('422');
+        const { text } = read(body);
+        expect(text).toContain('Ce compte a déjà été débloqué une fois en 12 heures');
+        expect(text).not.toContain('Ce mot de passe a déjà été changé');
+      });
+      expect(entries.map(lineOf)).toContain('desk.handover refused repeated');
+      expect(entries.map(lineOf)).not.toContain('unlock.intent pending');
+      // What is left to do is not refused with it.
+      expect((await scene.enterCard()).line).toBe('303 /desk/student');
+      // Its box unticked, and the form is gone meanwhile: nothing of it is at fault.
+      const unticked = await scene.force('/desk/unlock');
+      expect([unticked.line, /aria-invalid|role="alert"/.test(unticked.body)]).toEqual(['422', false]);
+      expect((await scene.handOver()).line).toBe('303 /student');
+    } finally {
+      Object.assign(limits, { repeated });
+    }
+  });
+
+  /** One more at another desk. */
+  const usedElsewhere = (): Promise<void> =>
+    hall.console.ctx.database.relaxed((trx) => hall.console.ctx.limits.countUnlock('other', scene.student.id, trx));
+
+  it('that another desk uses up while this one waits for its turn: not one more', async () => {
+    await unlockTimes(1);
+    await identify();
+    const places = new Gate(1, SECOND);
+    jest.spyOn(Gate.prototype, 'enter').mockImplementationOnce(async () => {
+      jest.restoreAllMocks();
+      await usedElsewhere();
+      return places.enter();
+    });
+    expect((await unlock()).line).toBe('503');
+    expect((await hall.directory.behind.findStudentByCard(scene.student.card))?.locked).toBe(true);
+  });
+
+  const stillLocked: Directory['readStanding'] = async (student) => {
+    const standing = await hall.directory.behind.readStanding(student);
+    return standing === null ? null : { ...standing, locked: true };
+  };
+  const lifts = (then: () => Promise<never>): Directory['unlock'] => {
+    return async (student) => {
+      await hall.directory.behind.unlock(student);
+      return then();
+    };
+  };
+
+  it.each<readonly [what: string, faults: Partial<Directory>, usedUp: boolean]>([
+    ['locked again before anybody looks', { readStanding: stillLocked }, true],
+    ['locked again, the answer lost', { unlock: lifts(loses('lost')), readStanding: stillLocked }, true],
+    ['locked again, no answer in time', { unlock: lifts(loses('timeout')), readStanding: stillLocked }, true],
+    ['which nobody can look at', { readStanding: async () => away() }, true],
+    ['refused by the directory', { unlock: refuses('refused', { code: 50 }) }, false],
+    ['for which the directory is away', { unlock: async () => away() }, false],
+  ])('%s: whether the second was the last', async (_what, faults, usedUp) => {
+    await unlockTimes(2, faults);
+    expect(await hall.console.ctx.limits.unlocksUsedUp(scene.student.id)).toBe(usedUp);
   });
 });

@@ -1,7 +1,9 @@
 /** A protected group that cannot be read protects nobody: until it can be again, nobody is served, and it is said why. */
 import { createDirectory } from '../../ldap/directory';
 import { base } from '../../ldap/embedded/seed';
+import { unreadable } from '../support/faulty-directory';
 import { openHall } from '../support/hall';
+import { read } from '../support/html';
 import { OwnDirectory } from '../support/own-directory';
 import type { Hall } from '../support/scene';
 import { Visitor } from '../support/visitor';
@@ -18,10 +20,7 @@ let teacher: Visitor;
 const withGone = () => {
   const { config, now } = hall.console.ctx;
   const { directory } = config;
-  return createDirectory(
-    { ...config, directory: { ...directory, protected: { groups: [ADMINS, GONE] } } },
-    now,
-  );
+  return createDirectory({ ...config, directory: { ...directory, protected: { groups: [ADMINS, GONE] } } }, now);
 };
 
 beforeAll(async () => {
@@ -47,11 +46,16 @@ afterAll(async () => {
 
 const monitored = async (path: string): Promise<string> => (await teacher.get(path)).body;
 
-it('of any card: the directory’s trouble, the same for whoever it is', async () => {
+/** The page's words that tell it from a directory that is away. */
+const NO_RIGHT = 'n’a pas le droit de lire';
+
+it('of any card: what the console may not read, the same for whoever it is', async () => {
   const missing = withGone();
   hall.directory.set({ findStudentByCard: (card) => missing.findStudentByCard(card) });
   for (const card of [ORDINARY, MEMBER, NOBODY, 'E22990001']) {
-    expect([card, (await teacher.card(card)).line]).toEqual([card, '503']);
+    const answer = await teacher.card(card);
+    expect([card, answer.line]).toEqual([card, '503']);
+    expect(read(answer.body).text).toContain(NO_RIGHT);
     await expect(missing.findStudentByCard(card)).rejects.toMatchObject({ kind: 'refused', changed: 'no' });
   }
   expect(hall.console.logged()).toContain(`DirectoryError: not there, or not to be read: ${GONE}`);
@@ -64,14 +68,34 @@ it('gone since the card was entered: no handover, no password', async () => {
   expect((await desk.login('nguyen-t')).line).toBe('303 /desk');
   expect((await desk.card(ORDINARY)).line).toBe('303 /desk/student');
   hall.directory.set({ readCase: (staff, student) => missing.readCase(staff, student) });
-  expect((await desk.handOver()).line).toBe('503');
+  const handOver = await desk.handOver();
+  expect(handOver.line).toBe('503');
+  expect(read(handOver.body).text).toContain(NO_RIGHT);
   hall.directory.mend();
   await desk.get('/desk/student');
   expect((await desk.handOver()).line).toBe('303 /student');
   hall.directory.set({ readCase: (staff, student) => missing.readCase(staff, student) });
-  expect((await desk.choose('porte-bleue-sept')).line).toBe('303 /student?reason=directory_away');
+  expect((await desk.choose('porte-bleue-sept')).line).toBe('303 /student?reason=directory_refused');
+  const { text } = read((await desk.get('/student?reason=directory_refused')).body);
+  expect(text).toContain(NO_RIGHT);
+  expect(text).toMatch(/Rien n.est encore changé/);
   desk.close();
   await missing.close();
+});
+
+it('of the colleague: at the login and at the locked desk, in the same word', async () => {
+  const desk = new Visitor(hall.console);
+  expect((await desk.login('nguyen-t')).line).toBe('303 /desk');
+  expect((await desk.card(ORDINARY)).line).toBe('303 /desk/student');
+  expect((await desk.handOver()).line).toBe('303 /student');
+  await desk.get('/student');
+  await desk.submit('/desk/cancel');
+  hall.directory.set({ findStaff: unreadable });
+  expect((await desk.resume()).line).toBe('303 /desk/resume?reason=directory_refused');
+  desk.close();
+  const other = new Visitor(hall.console);
+  expect((await other.login('moreau-k')).line).toBe('303 /login?reason=directory_refused');
+  other.close();
 });
 
 it('is told to monitoring: the node is ready, the directory is not as it should be', async () => {
@@ -81,7 +105,7 @@ it('is told to monitoring: the node is ready, the directory is not as it should 
   hall.directory.set({ health: () => missing.health() });
   expect(JSON.parse(await monitored('/readyz'))).toMatchObject({ ready: true, directory: 'protected_groups_unread' });
   expect(await monitored('/metrics')).toContain('\nguichet_protected_groups_unread 1\n');
-  expect(await missing.health()).toEqual({ answers: true, unreadGroups: [GONE] });
+  expect(await missing.health()).toMatchObject({ answers: true, unreadGroups: [GONE] });
   await missing.close();
 });
 

@@ -164,6 +164,14 @@ describe.each(CRASHES.map((each, index) => [each.what, index] as const))('%s', (
     expect(entries.at(-1)?.detail).toMatchObject({ by: 'recovery', proof, intent: expect.any(Number) });
   });
 
+  it('is counted: a password that is known to be new, and every unlock, as the lock that stands may be the next one', async () => {
+    const { id } = left().scene.student;
+    const { limitStore } = hall.console.ctx;
+    const counted = async (what: string): Promise<number> => (await limitStore.count(`${what}-student:${id}`, 0)).count;
+    const [resets, unlocks] = each.purpose === 'unlock' ? [0, 1] : [each.event === 'recovery:ok' ? 1 : 0, 0];
+    expect([await counted('reset'), await counted('unlock')]).toEqual([resets, unlocks]);
+  });
+
   it('leaves its browser where it belongs', async () => {
     const { scene, before } = left();
     const { browser } = scene;

@@ -80,11 +80,26 @@ it.each<[string, Values, 'dupont-n' | 'nguyen-t' | 'martin-p', Values, readonly 
   ['a colleague’s employee number', { supannEmpId: ['29016'] }, 'nguyen-t', {}, PROTECTED],
   ['a colleague’s student number', {}, 'nguyen-t', { supannEtuId: [NUMBER] }, PROTECTED],
   [
-    'a colleague’s address',
-    { supannAutreMail: ['T.N@ailleurs.fr'] },
+    'a colleague’s student number that ends in a letter',
+    { supannEtuId: [NUMBER, '990123W'] },
     'nguyen-t',
-    { supannAutreMail: ['t.n@ailleurs.fr'] },
+    { supannEtuId: ['990123W'] },
     PROTECTED,
+  ],
+  ['a colleague’s address', { mail: ['T.N@ailleurs.fr'] }, 'nguyen-t', { mail: ['t.n@ailleurs.fr'] }, PROTECTED],
+  [
+    'a colleague’s address, which anybody may enter for themselves',
+    { supannAutreMail: ['t.n@ailleurs.fr'] },
+    'nguyen-t',
+    { mail: ['t.n@ailleurs.fr'] },
+    SERVED,
+  ],
+  [
+    'an address that a colleague has entered',
+    { mail: ['inconnu@ailleurs.fr'] },
+    'nguyen-t',
+    { supannAutreMail: ['inconnu@ailleurs.fr'] },
+    SERVED,
   ],
   ['a colleague’s login as an alias', { supannAliasLogin: ['nguyen-t'] }, 'nguyen-t', {}, PROTECTED],
   ['a colleague’s alias that is the login', {}, 'nguyen-t', { supannAliasLogin: [LOGIN.toLowerCase()] }, PROTECTED],
@@ -108,6 +123,30 @@ it('the student account of a colleague is nobody’s to reset', async () => {
     expect((await teacher.card('E22004417')).line).toBe('422');
   });
   expect(entries.map(lineOf)).toEqual(PROTECTED);
+});
+
+it('which mark of whom keeps a student out is in the operator’s log, and nowhere else', async () => {
+  own.change(LOGIN, { supannEmpId: ['29016'] });
+  const entries = await logOf(console, async () => {
+    expect((await teacher.login('dupont-n')).line).toBe('303 /desk');
+    const answer = await teacher.card(CARD);
+    expect(answer.line).toBe('422');
+    expect(answer.body).not.toContain('nguyen');
+  });
+  expect(JSON.stringify(entries)).not.toContain('nguyen');
+  expect(
+    console
+      .logged()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown),
+  ).toContainEqual(
+    expect.objectContaining({
+      student: `uid=${LOGIN},ou=People,${base}`,
+      mark: 'staff_number',
+      personnel: `uid=nguyen-t,ou=People,${base}`,
+    }),
+  );
 });
 
 describe.each(['one search', 'two searches'])('since the card was entered, read again in %s', (how) => {

@@ -55,7 +55,8 @@ const lasting = (html: string): string => html.replace(/[\w-]{20,}|\d+/g, '');
 
 /**
  * A page's build without its words: tags, and the attributes that say what a part is and what belongs to it. Axe judges
- * by these; what words and width may break is measured by `contrast` and `boxes`, on every page.
+ * by these; what words and width may break is measured on every page: by `boxes` at each width that it is looked at, by
+ * `contrast` at the widest and the narrowest of them.
  */
 const build = (html: string): string =>
   lasting(html)

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { formatClock, formatDate, formatDay, formatTime, loadI18n } from '../../../server/i18n';
+import { formatClock, formatDate, formatDay, formatPeriod, formatTime, loadI18n } from '../../../server/i18n';
 import { typographic } from '../../../server/locales';
 
 let folder: string;
@@ -258,5 +258,23 @@ describe('dates and hours', () => {
   it('a date without an hour does not move', () => {
     expect(formatDate('fr', '2005-03-01')).toBe('1 mars 2005');
     expect(formatDate('en-GB', '2005-03-14')).toBe('14 March 2005');
+  });
+
+  it.each([
+    [7 * 24, '7 days'],
+    [24, 'a day'],
+    [36, '36 hours'],
+    [23.5, 'a day'],
+    [1, 'an hour'],
+    [0.1, 'an hour'],
+  ])('%s hours are %s', (hours, text) => {
+    const periods = {
+      'period.days.one': 'a day',
+      'period.days.other': '{count} days',
+      'period.hours.one': 'an hour',
+      'period.hours.other': '{count} hours',
+    };
+    const i18n = load({ fr: own('fr', periods) });
+    expect(formatPeriod(i18n.translator('fr'), hours * 3_600_000)).toBe(text);
   });
 });

@@ -53,6 +53,20 @@ it('names every fault of the configuration, each a finding; the directory is not
   expect(code).toBe(1);
 });
 
+it('what only today makes wrong is to be looked at, and the rest is looked at', async () => {
+  const set = { supannRessourceEtatDate: { resource: 'COMPTE', with: '{{COMPTE}}A:SupannActif::20250831' } };
+  const { directory, ...rest } = settings();
+  const students = { base: 'dc=x', birthDate: 'schacDateOfBirth' };
+  const { lines, of } = await runCheck({
+    ...rest,
+    directory: { ...(directory as object), students },
+    profile: 'saint-etienne',
+    activation: { set, recoveryMail: 'supannMailPerso' },
+  });
+  expect(lines.slice(0, 3)).toEqual(['configuration ok', 'configuration warning', 'names ok']);
+  expect(of('configuration')[1]?.found).toContain('an account with {COMPTE}A:SupannActif::20250831 is `closed`');
+});
+
 it('what this version cannot do is a fault, and the rest is looked at', async () => {
   const { code, lines } = await runCheck({ ...settings(), secondFactor: { auditor: 'passkey' } });
   expect(lines.slice(0, 3)).toEqual(['configuration fault', 'names ok', 'tcp fault']);

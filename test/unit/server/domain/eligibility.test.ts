@@ -13,6 +13,7 @@ import { decide, onePage, samePerson, shownAs } from '../../../../server/domain/
 const named = (value: string): Identifier => ({ kind: 'name', value });
 const studies = (value: string): Identifier => ({ kind: 'student_number', value });
 const works = (value: string): Identifier => ({ kind: 'staff_number', value });
+const says = (value: string): Identifier => ({ kind: 'said', value });
 
 const staff = (changes: Partial<StaffMember> = {}): StaffMember => ({
   id: 'a1',
@@ -57,6 +58,9 @@ describe('samePerson', () => {
     ['one login, other case', { login: 'Dupont-N' }, { login: 'dupont-n' }, true],
     ['one mail', {}, { identifiers: [named('nadia.dupont@univ-exemple.fr')] }, true],
     ['one mail, other case', {}, { identifiers: [named('x'), named(' Nadia.Dupont@univ-exemple.fr ')] }, true],
+    ['one mail, which the student entered', {}, { identifiers: [says('Nadia.Dupont@univ-exemple.fr')] }, true],
+    ['one mail, which the colleague entered', { identifiers: [says('E21813178')] }, {}, true],
+    ['a number that somebody entered', { identifiers: [says('21813178')] }, {}, false],
     ['one student number', { identifiers: [studies('7'), studies('21813178')] }, {}, true],
     [
       'one student number, other case',

@@ -82,7 +82,7 @@ describe('an answer while a write is open', () => {
   });
 
   it('at the desk is the desk where a student’s screen was meant, and the way out stays one', () => {
-    const waysOut = ['303 /login', '303 /login?reason=session_ended', ''];
+    const waysOut = ['303 /login', '303 /login?reason=session_ended', '303 /login?reason=superseded', ''];
     expect(PLACES).toEqual(expect.arrayContaining(waysOut));
     for (const place of PLACES)
       expect(answerOn('staff', 'writing', place)).toBe(waysOut.includes(place) ? place : '303 /desk');
