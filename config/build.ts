@@ -13,6 +13,7 @@ import {
 import type { Fault } from './faults';
 import { buildInformation } from './information';
 import type { Settings } from './schema';
+import { HOW } from './write';
 
 /** What came from outside the settings. */
 export interface Surroundings {
@@ -27,6 +28,8 @@ export interface Surroundings {
   /** The content of `directory.ca`. */
   readonly ca: string | null;
   readonly bindPassword: string;
+  /** As `Config.activationOff`. */
+  readonly activationOff: readonly Fault[];
   readonly node: string;
   readonly version: string;
   readonly demonstration: boolean;
@@ -64,6 +67,7 @@ function directory({ directory: given }: Settings, { profile, ca, bindPassword }
   return {
     kind: given.kind,
     urls: given.url,
+    startTls: given.startTls,
     ca,
     bind: withHiddenPassword(given.bind.dn, bindPassword),
     deadline: given.deadline,
@@ -87,7 +91,10 @@ function directory({ directory: given }: Settings, { profile, ca, bindPassword }
     },
     staff: { base: staff.base, filter: staff.filter ?? defaults.staff, login: staff.login ?? defaults.login },
     protected: given.protected,
-    write: { how: given.write.how },
+    write: {
+      how: given.write.how ?? HOW[given.kind],
+      also: Object.entries(given.write.also ?? {}).map(([attribute, form]) => ({ attribute, form })),
+    },
   };
 }
 
@@ -134,32 +141,53 @@ const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowe
 /** What every console reads where the configured attribute holds no value of the account. */
 const PLAIN_STATE = 'supannRessourceEtat';
 
+/** Whether a value's days leave none on which it holds: both are written out, and the last is before the first. */
+function hasNoDay(template: string): boolean {
+  const [, , start = '', end = ''] = template.split(':').map((field) => field.trim());
+  return /^\d+$/.test(start) && /^\d+$/.test(end) && end < start;
+}
+
 /**
  * A change set that opens no account, as far as it can be told beforehand: at the desk the password would be written,
  * and the account stay what it was.
  * @param now values may have days in them
+ * @returns `never`: wrong whatever the day; `notToday`: right on other days, and no reason to stop the whole console
  */
-export function unopenedAccounts({ activation: given, directory: { kind, students } }: Settings, now: Date): Fault[] {
+export function unopenedAccounts(
+  { activation: given, directory: { kind, students } }: Settings,
+  now: Date,
+): { readonly never: readonly Fault[]; readonly notToday: readonly Fault[] } {
   const attribute = students.state?.attribute ?? DEFAULTS[kind].state.attribute;
   const label = students.state?.label ?? DEFAULTS[kind].state.label;
   // Without labels it is no state of SUPANN's.
-  if (given === undefined || label === '') return [];
+  if (given === undefined || label === '') return { never: [], notToday: [] };
   const today = campusDay(now).replaceAll('-', '');
   const isState = (name: string): boolean => [attribute, PLAIN_STATE].some((one) => sameName(one, name));
   const own = Object.entries(given.set).filter(([name, { resource }]) => isState(name) && sameName(resource, label));
-  if (own.length === 0)
-    return [
-      {
-        path: 'activation.set',
-        message: `nothing in it makes an account active: say what \`${attribute}\` holds of {${label}} then, such as "{{${label}}}A:SupannActif:{today}:"`,
-      },
-    ];
-  return own.flatMap(([name, { with: template }]) => {
+  if (own.length === 0) {
+    const nothing = {
+      path: 'activation.set',
+      message: `nothing in it makes an account active: say what \`${attribute}\` holds of {${label}} then, such as "{{${label}}}A:SupannActif:{today}:"`,
+    };
+    return { never: [nothing], notToday: [] };
+  }
+  const found = own.map(([name, { with: template }]) => {
     const value = fillTemplate(template, { today });
-    const { state } = readState([value], label, now);
+    const stateOf = (text: string) => readState([text], label, now).state;
+    const state = stateOf(value);
+    const word = value.split(':').slice(0, 2).join(':');
     const message = `an account with ${value} is \`${state}\`, not active: begin with {{${label}}}A:SupannActif, and let today be within its days`;
-    return state === 'active' ? [] : [{ path: `activation.set.${name}.with`, message }];
+    return {
+      fault: { path: `activation.set.${name}.with`, message },
+      opens: state === 'active',
+      never: state === 'unreadable' || stateOf(word) !== 'active' || hasNoDay(template),
+    };
   });
+  const wrong = found.filter(({ opens }) => !opens);
+  return {
+    never: wrong.filter(({ never }) => never).map(({ fault }) => fault),
+    notToday: wrong.filter(({ never }) => !never).map(({ fault }) => fault),
+  };
 }
 
 /** The file's rules over the profile's. */
@@ -233,7 +261,9 @@ export function buildConfig(settings: Settings, around: Surroundings): Config {
       kiosk: settings.roles.kiosk ?? null,
       auditor: settings.roles.auditor ?? null,
     },
-    activation: activation(settings, profile),
+    // Off meanwhile: an account would be said to be open, and stay shut.
+    activation: around.activationOff.length > 0 ? null : activation(settings, profile),
+    activationOff: around.activationOff,
     password: mergePassword(profile.password, settings.password),
     limits: settings.limits,
     times: settings.times,

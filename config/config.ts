@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { Role } from '../server/domain/account';
 import type { Site } from '../server/domain/network';
+import type { Fault } from './faults';
 import type { Information } from './information';
 import type { limitsSchema, timesSchema } from './limits';
 import type { EstablishmentRules, ProfileFacts } from './profile';
@@ -29,10 +30,21 @@ export interface RoleRule {
   readonly logins?: readonly string[];
 }
 
+/** What a value beside the password says: its NT hash, the second or the day of its change. */
+export type SideForm = 'ntHash' | 'unixTime' | 'days';
+
+/** An attribute that is written with each new password. */
+export interface SideAttribute {
+  readonly attribute: string;
+  readonly form: SideForm;
+}
+
 export interface DirectoryConfig {
   readonly kind: 'openldap' | 'activeDirectory' | '389ds';
-  /** `ldaps://host:port`, or `ldap://` on loopback; without a closing slash. */
+  /** `ldaps://host:port`, or `ldap://` with StartTLS or on loopback; without a closing slash. */
   readonly urls: readonly string[];
+  /** With `ldap://`: TLS before anything else is said. */
+  readonly startTls: boolean;
   /** PEM text; `null`: the system's authorities. */
   readonly ca: string | null;
   /** `password` is not enumerable: neither a log line nor JSON nor a copy by spreading holds it. */
@@ -55,7 +67,11 @@ export interface DirectoryConfig {
   };
   readonly staff: { readonly base: string; readonly filter: string; readonly login: string };
   readonly protected: { readonly groups: readonly string[] };
-  readonly write: { readonly how: 'exop' | 'modify' };
+  readonly write: {
+    /** `exop`: RFC 3062, what goes beside it in an operation behind it. `modify`: all in one. */
+    readonly how: 'exop' | 'modify';
+    readonly also: readonly SideAttribute[];
+  };
 }
 
 /** Activation at the desk: what is written beside the password. */
@@ -86,6 +102,11 @@ export interface Config {
   readonly roles: Readonly<Record<Role, RoleRule | null>>;
   /** `null`: accounts are not activated here. */
   readonly activation: ActivationConfig | null;
+  /**
+   * Why accounts are not opened though the file says so: the day of the start makes its change set wrong. Everything else
+   * goes on.
+   */
+  readonly activationOff: readonly Fault[];
   /** The profile's rules, with what the file says instead. */
   readonly password: EstablishmentRules;
   readonly limits: Limits;
@@ -105,8 +126,14 @@ export interface Config {
   readonly version: string;
 }
 
-/** Secrets, and what is no setting: the machine's name and the console's version stand beside the hash in the log. */
-const NOT_HASHED: ReadonlySet<string> = new Set(['directory.bind.password', 'node', 'version', 'hash']);
+/** Secrets, and what is no setting: the machine's name and the console's version stand beside the hash in the log; words. */
+const NOT_HASHED: ReadonlySet<string> = new Set([
+  'directory.bind.password',
+  'node',
+  'version',
+  'hash',
+  'activationOff',
+]);
 
 /** JSON with keys in code unit order, so that equal settings have equal bytes. */
 function canonical(value: unknown, path: readonly string[]): unknown {

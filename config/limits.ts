@@ -16,7 +16,7 @@ export const limitsSchema = z.strictObject({
   unknownCardsInARow: count.default(5),
   unknownCardsPause: duration.prefault('10m'),
   unknownCardsPerDay: count.default(15),
-  /** Students found by one staff member without a new password coming of it: beyond, a signal. */
+  /** Students found by one staff member and sent away without a password, an unlock or a reminder: beyond, a signal. */
   lookups: z.strictObject({ teacherPerDay: count.default(10), kioskPerHour: count.default(30) }).prefault({}),
   /** Failed logins from one address, times the site's `desks`. */
   failedLogins: z.strictObject({ perAddress: count.default(60), window: duration.prefault('10m') }).prefault({}),

@@ -192,8 +192,8 @@ export function loadConfig(options: LoadOptions): Config {
   const rules = passwordSchema.safeParse(valueAt(data, ['password']) ?? {});
   faults.push(...(rules.success ? impossibleRules(mergePassword(profile.password, rules.data)) : []));
   faults.push(...(asked === null ? [] : unansweredActivation(profile, asked)));
-  faults.push(...(settings === null ? [] : unopenedAccounts(settings, options.now ?? new Date())));
-  faults.push(...(options.allowNotYet === true ? [] : missing));
+  const unopened = settings === null ? null : unopenedAccounts(settings, options.now ?? new Date());
+  faults.push(...(options.allowNotYet === true ? [] : [...(unopened?.never ?? []), ...missing]));
   const bindPassword = settings?.directory.bind.password ?? files.password;
   if (settings === null || bindPassword === null || faults.length > 0) {
     throw new ConfigError(demonstration ? faults.map(asVariable) : faults);
@@ -207,6 +207,7 @@ export function loadConfig(options: LoadOptions): Config {
     logo: files.logo,
     ca: files.ca,
     bindPassword,
+    activationOff: [...(unopened?.never ?? []), ...(unopened?.notToday ?? [])],
     node: hostname(),
     version: readVersion(),
     demonstration,

@@ -27,6 +27,7 @@ import {
   template,
   webUrl,
 } from './values';
+import { writeFor, writeSchema } from './write';
 
 export type { Config, DirectoryConfig, EstablishmentRules, Limits, Profile, RoleRule, Site, Times } from './config';
 
@@ -125,7 +126,6 @@ const site = z.strictObject({
 });
 
 const kind = z.enum(['openldap', 'activeDirectory', '389ds']);
-const attributeValues = z.record(attribute, z.enum(['ntHash', 'unixTime', 'days']));
 
 const directory = across(
   z.strictObject({
@@ -156,9 +156,7 @@ const directory = across(
     }),
     staff: z.strictObject({ base: dn, filter: judgedFilter.optional(), login: attribute.optional() }),
     protected: z.strictObject({ groups: z.array(dn).default([]) }).prefault({}),
-    write: z
-      .strictObject({ how: z.enum(['exop', 'modify']).default('exop'), also: attributeValues.optional() })
-      .prefault({}),
+    write: writeSchema.prefault({}),
     alsoSet: z
       .array(
         across(
@@ -175,7 +173,10 @@ const directory = across(
       )
       .optional(),
   }),
-  neverInClear,
+  (value, blame) => {
+    neverInClear(value, blame);
+    writeFor(value, blame);
+  },
 );
 
 /** The value that takes the place of a resource's own; it must be that resource's, or it would be another's state. */

@@ -96,11 +96,12 @@ export const directory389: Kind = {
    * One modify, with what binds the account: the password modify operation tells no reason, and lets the server ask for
    * another password at once; after a modify of the password alone a lock is lifted only behind the answer (both seen).
    */
-  setPassword: (client, dn, password) =>
+  setPassword: (client, dn, password, beside) =>
     modify(client, dn, [
       new Change({ operation: 'replace', modification: new Attribute({ type: 'userPassword', values: [password] }) }),
       ...LOCK.map(emptied),
       emptied('passwordExpirationTime'),
+      ...(beside ?? []),
     ]),
 
   async prove(client, dn, password) {

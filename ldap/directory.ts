@@ -14,15 +14,16 @@ import {
   ResultCodeError,
 } from 'ldapts';
 import type { Config } from '../config/config';
-import type { Student } from '../server/domain/account';
+import type { Identifier, Student } from '../server/domain/account';
 import { fillTemplate } from '../server/domain/template';
 import { recordAttributes, recordChanges, stateChanges } from './activation';
-import { ConnectionPool, type Endpoint, RuleRefusal, readFailed, writeFailed } from './connection';
+import { type Asking, ConnectionFault, ConnectionPool, RuleRefusal, readFailed, writeFailed } from './connection';
 import { EntryValues, sameDn } from './entry';
 import { createGroups, type FindAt } from './groups';
 import type { ReadEntry } from './kind';
 import { kindOf } from './kinds';
-import { createPeople } from './people';
+import { lookForNobody } from './nobody';
+import { createPeople, personnelAttributes } from './people';
 import {
   type CasePeople,
   type Directory,
@@ -33,16 +34,22 @@ import {
   type StaffRef,
   type StudentRef,
 } from './port';
+import { openRelay } from './relay';
+import { Servers, WrittenAt } from './servers';
+import { sideChanges } from './side-attributes';
 
 /** Deadlines of the single operations (ms): ten seconds in all for a reset. */
-const DEADLINE = { search: 2_000, write: 4_000, proof: 3_000, settle: 1_000 } as const;
+const DEADLINE = { search: 2_000, write: 4_000, proof: 3_000, settle: 1_000, door: 3_000 } as const;
 const POLICY_KEPT = 60_000;
 /** More than the writes that the console lets through at once, so that a search never waits behind them. */
 const CONNECTIONS = 40;
 /** One person's entries of the personnel are few; a mark that more share is as good as none, and nobody is served by it. */
 const SEVERAL = 50;
+/** insufficientAccessRights (RFC 4511 appendix A). */
+const NO_RIGHT = 50;
 /** Where the entry alone is looked at. */
 const ALONE = { protected: false, hasPhoto: false } as const;
+type MarkedOwn = Pick<Student, 'dn' | 'login' | 'identifiers'>;
 const UNKNOWN_POLICY: DirectoryPolicy = {
   minLength: null,
   history: null,
@@ -51,12 +58,33 @@ const UNKNOWN_POLICY: DirectoryPolicy = {
   lockoutWindow: null,
 };
 
-export function createDirectory(config: Config, now: () => Date): Directory {
+/** A student whom another entry of the personnel keeps out: for the operator, who may find a slip in it. */
+export interface KeptOut {
+  readonly student: string;
+  /** What both entries have the same; `null`: only the server finds them alike. */
+  readonly mark: Identifier['kind'] | null;
+  /** Names, as `student`. */
+  readonly personnel: string;
+}
+
+/**
+ * @param keptOut told at each look that finds one
+ * @param report a server's fault, for the operator: once until it answers again
+ */
+export function createDirectory(
+  config: Config,
+  now: () => Date,
+  keptOut: (found: KeptOut) => void = () => undefined,
+  report: (error: unknown, what: string) => void = () => undefined,
+): Directory {
   const kind = kindOf(config.directory.kind);
-  const { students, staff, bind } = config.directory;
-  const endpoint: Endpoint = { urls: config.directory.urls, ca: config.directory.ca };
-  const service = new ConnectionPool(endpoint, bind, CONNECTIONS);
-  const proofs = new ConnectionPool(endpoint, null, CONNECTIONS);
+  const { students, staff, bind, write } = config.directory;
+  const servers = new Servers(config.directory, now, report);
+  const service = new ConnectionPool(servers, bind, CONNECTIONS);
+  const proofs = new ConnectionPool(servers, null, CONNECTIONS);
+  const writtenAt = new WrittenAt();
+  /** The server that took the password: another one may not have it yet, or hold a proof for wrong. */
+  const atWriter = ({ id }: StudentRef): Asking => ({ first: writtenAt.of(id) });
   const people = createPeople(config, now);
   const { studentFilter, staffFilter, roleGroups, protectedGroups, asked, idOf } = people;
 
@@ -69,16 +97,20 @@ export function createDirectory(config: Config, now: () => Date): Directory {
     limit: number,
     deadline: number = DEADLINE.search,
     photo: string | null = null,
+    first: string | null = null,
   ): Promise<readonly { values: EntryValues; photo: Buffer | null }[]> {
     try {
-      const { searchEntries } = await service.use(deadline, (client) =>
-        client.search(base, {
-          scope,
-          filter,
-          attributes: [...attributes],
-          sizeLimit: limit + 1,
-          explicitBufferAttributes: [...kind.binaryAttributes, ...(photo === null ? [] : [photo])],
-        }),
+      const { searchEntries } = await service.use(
+        deadline,
+        (client) =>
+          client.search(base, {
+            scope,
+            filter,
+            attributes: [...attributes],
+            sizeLimit: limit + 1,
+            explicitBufferAttributes: [...kind.binaryAttributes, ...(photo === null ? [] : [photo])],
+          }),
+        { again: true, first },
       );
       if (searchEntries.length > limit)
         throw new DirectoryError('ambiguous', 'no', `more than ${limit} entries below ${base}`);
@@ -95,13 +127,27 @@ export function createDirectory(config: Config, now: () => Date): Directory {
       if (error instanceof ResultCodeError && error.code === 32) return [];
       if (error instanceof ResultCodeError && error.code === 4)
         throw new DirectoryError('ambiguous', 'no', `more entries than asked for below ${base}`);
+      if (error instanceof ResultCodeError && error.code === NO_RIGHT)
+        throw new DirectoryError(
+          'refused',
+          'no',
+          `the service account may not search ${base}`,
+          { code: NO_RIGHT },
+          { cause: error },
+        );
       throw readFailed(error, `search below ${base}`);
     }
   }
 
   const findAt: FindAt = async (dn, filter, attributes) => {
-    const [hit] = await search(dn, 'base', filter, attributes, 1);
-    return hit?.values ?? null;
+    try {
+      const [hit] = await search(dn, 'base', filter, attributes, 1);
+      return hit?.values ?? null;
+    } catch (error) {
+      // Not to be read, and so not to be seen: 389 says it in so many words, the others by an empty answer.
+      if (error instanceof DirectoryError && error.detail.code === NO_RIGHT) return null;
+      throw error;
+    }
   };
   const readAt: ReadEntry = (dn, attributes) =>
     findAt(dn, new PresenceFilter({ attribute: 'objectClass' }), attributes);
@@ -110,13 +156,28 @@ export function createDirectory(config: Config, now: () => Date): Directory {
   const byLogin = (attribute: string, login: string, filter: Filter): Filter =>
     new AndFilter({ filters: [new EqualityFilter({ attribute, value: login }), filter] });
 
+  const personnelOf = (person: Pick<Student, 'login' | 'identifiers'>) =>
+    search(staff.base, 'sub', people.ofThePersonnel(person), asked, SEVERAL);
+
+  /** Their own entry says it for itself. */
+  function tellOf(student: MarkedOwn, personnel: EntryValues): void {
+    if (sameDn(personnel.dn, student.dn)) return;
+    keptOut({
+      student: student.dn,
+      mark: people.markOfThePersonnel(personnel, student),
+      personnel: personnel.dn,
+    });
+  }
+
   /** Whether somebody is served nowhere whatever their own entry says: by a group, or by another entry of theirs. */
-  async function isProtected(student: Pick<Student, 'dn' | 'login' | 'identifiers'>): Promise<boolean> {
+  async function isProtected(student: MarkedOwn): Promise<boolean> {
     const [holding, personnel] = await Promise.all([
       groups.holding(protectedGroups, student.dn, student.login),
-      search(staff.base, 'sub', people.ofThePersonnel(student), ['1.1'], SEVERAL),
+      personnelOf(student),
     ]);
-    return holding.size > 0 || personnel.length > 0;
+    const [other] = personnel;
+    if (other !== undefined) tellOf(student, other.values);
+    return holding.size > 0 || other !== undefined;
   }
 
   /** Whether the entry really bears the number where it was looked for; a server's matching rule may be looser. */
@@ -135,6 +196,8 @@ export function createDirectory(config: Config, now: () => Date): Directory {
       [...attributes, kind.idAttribute],
       1,
       DEADLINE.settle,
+      null,
+      writtenAt.of(student.id),
     );
     return hit !== undefined && idOf(hit.values) === student.id ? hit.values : null;
   }
@@ -220,8 +283,10 @@ export function createDirectory(config: Config, now: () => Date): Directory {
         found.find((entry) => idOf(entry) === ref.id && sameDn(entry.dn, ref.dn)) ?? null;
       const staffEntry = pick(member);
       const studentEntry = pick(student);
+      const personnel = found.find((entry) => people.markOfThePersonnel(entry, student) !== null);
+      if (personnel !== undefined) tellOf(student, personnel);
       const besides = {
-        protected: studentGroups.size > 0 || found.some((entry) => people.isOfThePersonnel(entry, student)),
+        protected: studentGroups.size > 0 || personnel !== undefined,
         hasPhoto: false,
       };
       return {
@@ -259,7 +324,11 @@ export function createDirectory(config: Config, now: () => Date): Directory {
 
     async setPassword(student, password) {
       try {
-        await service.use(DEADLINE.write, (client: Client) => kind.setPassword(client, student.dn, password));
+        const together = write.how === 'modify' ? sideChanges(write.also, password, now()) : null;
+        await service.use(DEADLINE.write, (client: Client, url) => {
+          writtenAt.keep(student.id, url);
+          return kind.setPassword(client, student.dn, password, together);
+        });
       } catch (error) {
         // The rules are read anew: those that were shown did not say this.
         if (error instanceof RuleRefusal) policies.clear();
@@ -267,9 +336,31 @@ export function createDirectory(config: Config, now: () => Date): Directory {
       }
     },
 
+    beside: () => (write.how === 'modify' ? [] : write.also.map(({ attribute }) => attribute)),
+
+    async setBeside(student, password) {
+      if (write.how === 'modify' || write.also.length === 0) return;
+      const changes = sideChanges(write.also, password, now());
+      const once = (): Promise<void> =>
+        service.use(DEADLINE.settle, (client) => client.modify(student.dn, [...changes]), atWriter(student));
+      try {
+        // A connection that broke says nothing of the next one, and a time-out would be met twice.
+        await once().catch((error: unknown) => {
+          if (error instanceof ConnectionFault && error.how === 'lost') return once();
+          throw error;
+        });
+      } catch (error) {
+        throw writeFailed(error, 'what goes beside the password');
+      }
+    },
+
     async provePassword(student, password): Promise<Proof> {
       try {
-        return await proofs.use(DEADLINE.proof, (client) => kind.prove(client, student.dn, password));
+        return await proofs.use(
+          DEADLINE.proof,
+          (client) => kind.prove(client, student.dn, password),
+          atWriter(student),
+        );
       } catch {
         return 'no_answer';
       }
@@ -277,7 +368,7 @@ export function createDirectory(config: Config, now: () => Date): Directory {
 
     async clearMustChange(student) {
       try {
-        await service.use(DEADLINE.settle, (client) => kind.clearMustChange(client, student.dn));
+        await service.use(DEADLINE.settle, (client) => kind.clearMustChange(client, student.dn), atWriter(student));
       } catch (error) {
         throw writeFailed(error, 'clearing "must change"');
       }
@@ -315,14 +406,25 @@ export function createDirectory(config: Config, now: () => Date): Directory {
     },
 
     async health() {
+      const lookedUpBy = personnelAttributes(config.directory);
       try {
-        const [unreadGroups] = await Promise.all([
+        const [unreadGroups, lookUp] = await Promise.all([
           groups.unread(protectedGroups),
+          lookForNobody(personnelOf),
           search(students.base, 'base', new PresenceFilter({ attribute: 'objectClass' }), ['1.1'], 1),
         ]);
-        return { answers: true, unreadGroups };
-      } catch {
-        return { answers: false, unreadGroups: [] };
+        return { answers: true, unreadGroups, lookUp, lookedUpBy };
+      } catch (error) {
+        const why = error instanceof DirectoryError ? error.detail.why : undefined;
+        return { answers: false, unreadGroups: [], lookUp: 'quick', lookedUpBy, ...(why === undefined ? {} : { why }) };
+      }
+    },
+
+    async openLoginDoor() {
+      try {
+        return await openRelay(await service.knock(DEADLINE.door), config.directory.ca);
+      } catch (error) {
+        throw readFailed(error, 'a staff login');
       }
     },
 

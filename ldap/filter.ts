@@ -46,10 +46,10 @@ function compile(filter: Filter, attributes: Set<string>): Judge {
   }
   if (filter instanceof EqualityFilter) {
     attributes.add(filter.attribute);
-    const wanted = fold(String(filter.value));
-    // Active Directory keeps a class's name there and compares its short one ([MS-ADTS] 3.1.1.3.1.3.5).
+    // Active Directory keeps a class's name there and compares its short one too ([MS-ADTS] 3.1.1.3.1.3.5).
     const read =
       fold(filter.attribute) === 'objectcategory' ? (value: string) => /^(?:cn=)?([^,]*)/.exec(fold(value))?.[1] : fold;
+    const wanted = read(String(filter.value));
     return (entry) => entry.all(filter.attribute).some((value) => read(value) === wanted);
   }
   if (filter instanceof PresenceFilter) {

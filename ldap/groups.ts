@@ -18,7 +18,17 @@ const HELD_IN: ReadonlyMap<string, (typeof BY_NAME)[number] | typeof BY_LOGIN> =
 ]);
 
 const present = (attribute: string): Filter => new PresenceFilter({ attribute });
-const absent = (attribute: string): Filter => new NotFilter({ filter: present(attribute) });
+
+/**
+ * Whether somebody is at home, without asking who: true of a group with members and of one without. Without the right to
+ * look a filter is neither true nor false, and its negation neither (RFC 4511 section 4.5.1.7): the entry is not found.
+ */
+const canBeLookedFor = (attribute: string): Filter =>
+  new OrFilter({ filters: [present(attribute), new NotFilter({ filter: present(attribute) })] });
+
+const placesOf = (entry: EntryValues): readonly string[] => [
+  ...new Set(entry.all('objectClass').flatMap((name) => HELD_IN.get(name.toLowerCase()) ?? [])),
+];
 
 /** One entry where it is there and matches, with these attributes. @throws DirectoryError `away` */
 export type FindAt = (dn: string, filter: Filter, attributes: readonly string[]) => Promise<EntryValues | null>;
@@ -39,14 +49,27 @@ export interface Groups {
 export function createGroups(findAt: FindAt, nestedMembers: string | null): Groups {
   const matches = async (dn: string, filter: Filter): Promise<boolean> => (await findAt(dn, filter, ['1.1'])) !== null;
 
+  /** As they were last time: one search is enough while a group stays what it is. */
+  const known = new Map<string, readonly string[]>();
+
+  /** Where the group keeps its members, if all of `places` may be looked through; `null`: not so, or not there. */
+  async function seen(group: string, places: readonly string[]): Promise<readonly string[] | null> {
+    const filter = new AndFilter({ filters: [present('objectClass'), ...places.map(canBeLookedFor)] });
+    const entry = await findAt(group, filter, ['objectClass']);
+    return entry === null ? null : placesOf(entry);
+  }
+
+  /** A group may have two places: one that may be looked through says nothing of who is in the other. */
   async function isRead(group: string): Promise<boolean> {
-    if (await matches(group, new OrFilter({ filters: [...BY_NAME, BY_LOGIN].map(present) }))) return true;
-    // No members, or none that may be looked for? Without the right to, a filter is neither true nor false, and its
-    // negation neither (RFC 4511 section 4.5.1.7): the entry is not found.
-    const entry = await findAt(group, present('objectClass'), ['objectClass']);
-    const classes = entry?.all('objectClass').map((name) => name.toLowerCase()) ?? [];
-    const places = classes.flatMap((name) => HELD_IN.get(name) ?? []);
-    return places.length > 0 && (await matches(group, new AndFilter({ filters: places.map(absent) })));
+    const before = known.get(group) ?? [];
+    const first = await seen(group, before);
+    if (first !== null && first.length > 0 && first.every((place) => before.includes(place))) return true;
+    const places = first ?? (await seen(group, []));
+    if (places === null) return false;
+    // A class that is not known here, and yet has members.
+    if (places.length === 0) return matches(group, new OrFilter({ filters: [...BY_NAME, BY_LOGIN].map(present) }));
+    known.set(group, places);
+    return (await seen(group, places)) !== null;
   }
 
   async function those(groups: readonly string[], test: (group: string) => Promise<boolean>): Promise<string[]> {

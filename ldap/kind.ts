@@ -1,5 +1,5 @@
 /** What a kind of directory does its own way: one file a kind, and nothing of it anywhere else in ldap/. */
-import type { Client } from 'ldapts';
+import type { Change, Client } from 'ldapts';
 import type { StateReading } from '../server/domain/account';
 import type { EntryValues } from './entry';
 import type { DirectoryPolicy, Proof } from './port';
@@ -38,8 +38,11 @@ export interface Kind {
   readonly nestedMembers: string | null;
   /** The rules that bind an account; `null`: they are not to be read. @param policy that of `AccountFacts` */
   readPolicy(read: ReadEntry, policy: string | null, studentsBase: string): Promise<DirectoryPolicy | null>;
-  /** @throws RuleRefusal, or what the connection throws */
-  setPassword(client: Client, dn: string, password: string): Promise<void>;
+  /**
+   * @param beside what is changed in the same modify; `null`: the password alone, by RFC 3062 where the kind has it
+   * @throws RuleRefusal, or what the connection throws
+   */
+  setPassword(client: Client, dn: string, password: string, beside: readonly Change[] | null): Promise<void>;
   /** A bind as the student. @throws what the connection throws: no answer */
   prove(client: Client, dn: string, password: string): Promise<Exclude<Proof, 'no_answer'>>;
   /** Ends a lock by failures, and forgets them; one that is not there is no fault. @param entry with `accountAttributes` */

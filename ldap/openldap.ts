@@ -15,6 +15,19 @@ const LOCKED_BY_ADMINISTRATOR = '000001010000Z';
 
 const POLICY = ['pwdMinLength', 'pwdInHistory', 'pwdMaxFailure', 'pwdFailureCountInterval', 'pwdLockout'] as const;
 
+/** PasswdModifyRequestValue: SEQUENCE { userIdentity [0], newPasswd [2] }. */
+function passwordModify(dn: string, password: string): Buffer {
+  const writer = new BerWriter();
+  writer.startSequence();
+  writer.writeString(dn, 0x80);
+  writer.writeString(password, 0x82);
+  writer.endSequence();
+  return writer.buffer;
+}
+
+const replaced = (password: string): Change =>
+  new Change({ operation: 'replace', modification: new Attribute({ type: 'userPassword', values: [password] }) });
+
 export const openldap: Kind = {
   idAttribute: 'entryUUID',
   accountAttributes: [
@@ -51,16 +64,15 @@ export const openldap: Kind = {
     };
   },
 
-  /** RFC 3062: the server hashes by its own rule, overlays follow. */
-  async setPassword(client, dn, password) {
-    const writer = new BerWriter();
-    writer.startSequence();
-    writer.writeString(dn, 0x80);
-    writer.writeString(password, 0x82);
-    writer.endSequence();
+  /**
+   * RFC 3062: the server hashes by its own rule, overlays follow. In a modify the password travels as clear text like any
+   * value: for a server that hashes what it gets so (`ppolicy_hash_cleartext`), and whose overlays need not follow.
+   */
+  async setPassword(client, dn, password, beside) {
     const control = new PasswordPolicyControl();
     try {
-      await client.exop(PASSWORD_MODIFY, writer.buffer, control);
+      if (beside === null) await client.exop(PASSWORD_MODIFY, passwordModify(dn, password), control);
+      else await client.modify(dn, [replaced(password), ...beside], control);
     } catch (error) {
       // Without a word in the control: some rule, the server does not say which.
       const rule = control.rule ?? (isConstraint(error) ? 'not_told' : null);

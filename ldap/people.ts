@@ -2,6 +2,7 @@
 import { AndFilter, EqualityFilter, type Filter, OrFilter } from 'ldapts';
 import type { Config } from '../config/config';
 import {
+  foldMark,
   type Identifier,
   marksOf,
   type Role,
@@ -16,13 +17,14 @@ import { type EntryValues, isUnder, timeOf } from './entry';
 import { compileFilter, type Judge } from './filter';
 import { kindOf } from './kinds';
 import { DirectoryError } from './port';
+import { writesNtHash } from './side-attributes';
 
 /** The attributes that tell one person's entries, each with what its values are. */
 const IDENTIFIERS: Readonly<Record<string, Identifier['kind']>> = {
   supannEtuId: 'student_number',
   supannEmpId: 'staff_number',
   mail: 'name',
-  supannAutreMail: 'name',
+  supannAutreMail: 'said',
   supannAliasLogin: 'name',
 };
 /** What every console reads where the configured attribute holds no value of the account. */
@@ -61,10 +63,13 @@ export interface People {
   readonly idOf: (entry: EntryValues) => string;
   /** @param groups those of `roleGroups` that hold the entry */
   readonly toStaff: (entry: EntryValues, login: string, groups: ReadonlySet<string>) => StaffMember;
-  /** The personnel's entries that are the same person's: a number, a mail address, an alias or the login is the same. */
+  /**
+   * The personnel's entries that are the same person's: a number, the mail address, an alias or the login is the same.
+   * What people enter themselves (`said`) is no such mark.
+   */
   readonly ofThePersonnel: (student: Marked) => Filter;
-  /** The same of an entry that was read. */
-  readonly isOfThePersonnel: (entry: EntryValues, student: Marked) => boolean;
+  /** The same of an entry that was read: which kind of mark is the same, `null` where none is. */
+  readonly markOfThePersonnel: (entry: EntryValues, student: Marked) => Identifier['kind'] | null;
   /** @throws DirectoryError `ambiguous` where several entries have one of the logins */
   readonly mustBeDistinct: (entries: readonly EntryValues[], staffLogin: string, studentLogin: string) => void;
   /** @param besides what is known of the person beside the entry: of the personnel elsewhere, or in a protected group */
@@ -84,6 +89,14 @@ const identifiersOf = (entry: EntryValues): Identifier[] =>
       .map((value) => ({ kind, value: value.trim() }))
       .filter(({ value }) => value !== ''),
   );
+
+/** Marks that protect: those that people do not choose. */
+const bindingMarks = (one: Marked): readonly Identifier[] => marksOf(one).filter(({ kind }) => kind !== 'said');
+
+/** What the personnel's entries of one person are looked for by, with every card: to be indexed. */
+export const personnelAttributes = ({ staff }: Config['directory']): readonly string[] => [
+  ...new Set([...Object.keys(IDENTIFIERS).filter((name) => IDENTIFIERS[name] !== 'said'), staff.login]),
+];
 
 export function createPeople(config: Config, now: () => Date): People {
   const kind = kindOf(config.directory.kind);
@@ -172,21 +185,19 @@ export function createPeople(config: Config, now: () => Date): People {
 
     ofThePersonnel(student) {
       const places = Object.entries({ ...IDENTIFIERS, [staff.login]: 'name' });
-      const same = marksOf(student).flatMap(({ kind, value }) =>
+      // As stored: folded, a number that compares with case would never be found.
+      const same = bindingMarks(student).flatMap(({ kind, value }) =>
         places.filter(([, holds]) => holds === kind).map(([attribute]) => new EqualityFilter({ attribute, value })),
       );
       return new AndFilter({ filters: [staffFilter.filter, new OrFilter({ filters: same })] });
     },
 
-    isOfThePersonnel(entry, student) {
-      const own = new Set(marksOf(student).map(({ kind, value }) => `${kind} ${value}`));
+    markOfThePersonnel(entry, student) {
+      if (!isUnder(entry.dn, staff.base) || !staffFilter.judge(entry)) return null;
+      const own = new Set(bindingMarks(student).map(foldMark));
       const logins = entry.all(staff.login).map((value) => ({ kind: 'name', value }) as const);
-      const marks = marksOf({ login: '', identifiers: [...identifiersOf(entry), ...logins] });
-      return (
-        isUnder(entry.dn, staff.base) &&
-        staffFilter.judge(entry) &&
-        marks.some(({ kind, value }) => own.has(`${kind} ${value}`))
-      );
+      const marks = bindingMarks({ login: '', identifiers: [...identifiersOf(entry), ...logins] });
+      return marks.find((mark) => own.has(foldMark(mark)))?.kind ?? null;
     },
 
     mustBeDistinct(entries, staffLogin, studentLogin) {
@@ -228,6 +239,7 @@ export function createPeople(config: Config, now: () => Date): People {
         cardState: students.cardState === null ? null : readCardState(entry.all(students.cardState.attribute), now()),
         hasPhoto: besides.hasPhoto,
         ...account,
+        ntHash: account.ntHash || writesNtHash(config.directory.write.also),
         identifiers: identifiersOf(entry),
         protected: privileged || (isUnder(entry.dn, staff.base) && staffFilter.judge(entry)) || besides.protected,
       };

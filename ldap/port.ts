@@ -18,6 +18,14 @@ export type DirectoryErrorKind =
 /** The directory's own rules, by the names that the pages and the log use. */
 export type PolicyRule = 'history' | 'too_short' | 'too_young' | 'quality' | 'own_data' | 'not_told';
 
+/** What keeps the directory away until somebody mends it; the operator's log has the words. */
+export type DirectoryFault =
+  | 'certificate_expired' // or not valid yet, or revoked
+  | 'certificate_name' // it is another server's
+  | 'certificate_authority' // signed by nobody known here
+  | 'start_tls' // the server does not do StartTLS
+  | 'service_account'; // its password was changed, it is locked, expired or disabled
+
 /** Any failure of the directory. `message` and `cause` go to the operator's log, never on a page. */
 export class DirectoryError extends Error {
   override readonly name = 'DirectoryError';
@@ -30,6 +38,8 @@ export class DirectoryError extends Error {
       /** `timeout`: the server may still be at it; `lost`: the connection broke. Only with `answer_lost` and `away`. */
       readonly how?: 'timeout' | 'lost';
       readonly code?: number;
+      /** Only with `away`. */
+      readonly why?: DirectoryFault;
     } = {},
     options?: { cause?: unknown },
   ) {
@@ -93,11 +103,28 @@ export interface AccountStanding {
   readonly changedAt: string | null;
 }
 
+/** How the search through the personnel goes that each card needs: `refused` by the server's limits, `slow`: over 0.5 s. */
+export type LookUp = 'quick' | 'slow' | 'refused';
+
 export interface DirectoryHealth {
   /** Whether it lets the service account in. */
   readonly answers: boolean;
   /** Protected groups that are not there or not to be read: until that is mended nobody is served. */
   readonly unreadGroups: readonly string[];
+  /** Where it is `refused` nobody is served, where it is `slow` every card waits: an index is missing. */
+  readonly lookUp: LookUp;
+  /** The attributes that it is made by. */
+  readonly lookedUpBy: readonly string[];
+  /** Why it does not answer, where that is known. */
+  readonly why?: DirectoryFault;
+}
+
+/** Where one staff login asks the directory. */
+export interface LoginDoor {
+  /** On loopback, `ldap://`: what is behind it is secured as every connection is. */
+  readonly url: string;
+  /** When the answer is there, or nobody waits for it any more. */
+  close(): void;
 }
 
 export interface Directory {
@@ -119,6 +146,13 @@ export interface Directory {
    * @throws DirectoryError `policy` `refused` `entry_changed` `away` (changed: no), `answer_lost` (changed: unknown)
    */
   setPassword(student: StudentRef, password: string): Promise<void>;
+  /** Attributes that `setPassword` leaves to `setBeside`: their names. */
+  beside(): readonly string[];
+  /**
+   * Writes what goes beside a password that is in place: NT hash, day of the change. Twice is as once.
+   * @throws DirectoryError whatever its kind, they may not have followed
+   */
+  setBeside(student: StudentRef, password: string): Promise<void>;
   /** Binds as the student on a connection kept for proofs. Never throws. */
   provePassword(student: StudentRef, password: string): Promise<Proof>;
   /** Clears "must change" after a proof that met it. @throws DirectoryError */
@@ -137,6 +171,12 @@ export interface Directory {
   activate(student: StudentRef, record: ActivationRecord): Promise<void>;
   /** The account as it stands now; `null`: gone, or another entry. @throws DirectoryError `away` */
   readStanding(student: StudentRef): Promise<AccountStanding | null>;
+  /**
+   * A server that lets the service account in at this moment, for one staff login: whatever it then refuses is the
+   * person's affair.
+   * @throws DirectoryError `away`
+   */
+  openLoginDoor(): Promise<LoginDoor>;
   /** A few cheap searches, for the start, /readyz and metrics. Never throws. */
   health(): Promise<DirectoryHealth>;
   close(): Promise<void>;

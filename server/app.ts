@@ -19,7 +19,7 @@ import { studentRoutes } from './routes/student';
 
 /** @throws Error for a route without a row in the rights table, and for a row without a route */
 export function createApp(ctx: Context): Express {
-  const verify = createVerify(ctx.config);
+  const verify = createVerify(ctx);
   const routes: Routes = {
     ...loginRoutes(ctx, verify),
     ...deskRoutes(ctx),

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import pino, { type Logger } from 'pino';
 import type { Config } from '../config/config';
-import { createDirectory } from '../ldap/directory';
+import { createDirectory, type KeptOut } from '../ldap/directory';
 import type { Directory } from '../ldap/port';
 import { type Assets, loadAssets } from './assets';
 import type { StartDetail } from './audit/detail';
@@ -120,7 +120,8 @@ export function createContext(
   const sessions = new SessionStore(database);
   const limitStore = new LimitStore(database);
   const limits = new Limits(limitStore, config, now);
-  const directory = overrides.directory ?? createDirectory(config, now);
+  const keptOut = (found: KeptOut): void => log.info(found, 'a student is of the personnel by another entry');
+  const directory = overrides.directory ?? createDirectory(config, now, keptOut, report);
   const checkpoints = new Checkpoints(audit, key, logName(config.publicUrl), now);
   const register = new Register(audit, new AuditFigures(database), checkpoints, limits, now);
   const gate = new Gate(config.limits.writesInFlight, config.limits.writesWait);

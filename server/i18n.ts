@@ -187,6 +187,14 @@ export function formatDay(tag: string, date: Date): string {
   }).format(date);
 }
 
+const HOUR = 3_600_000;
+
+/** How long something is: `7 jours`, or `12 heures` where it is no whole number of days. @param ms up to the next hour */
+export function formatPeriod(t: Translate, ms: number): string {
+  const hours = Math.max(1, Math.ceil(ms / HOUR));
+  return hours % 24 === 0 ? t('period.days', { count: hours / 24 }) : t('period.hours', { count: hours });
+}
+
 /** A date that has no hour, such as a birth date: `14 mars 2005`. @param isoDate `YYYY-MM-DD` */
 export function formatDate(tag: string, isoDate: string): string {
   const date = new Date(`${isoDate}T00:00:00Z`);

@@ -6,7 +6,7 @@ import { ConfigError } from '../config/faults';
 import { loadConfig, readEnvironment } from '../config/load';
 import { readProfile } from '../config/read-profile';
 import type { EmbeddedDirectory } from '../ldap/embedded';
-import type { DirectoryHealth } from '../ldap/port';
+import type { DirectoryFault, DirectoryHealth } from '../ldap/port';
 import { createApp } from './app';
 import { type Context, createContext, type Demonstration, describe, holdDataFolder, startDetail } from './context';
 
@@ -52,6 +52,7 @@ async function start(): Promise<void> {
   started = true;
   const { port } = server.address() as AddressInfo;
   announce(config.publicUrl, port, demonstration);
+  warnOfActivation(config);
   warn(await context.directory.health(), config);
 
   const signal = await asked;
@@ -100,15 +101,36 @@ function announce(publicUrl: string, port: number, demonstration: Demonstration 
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
+/** What only today's date makes wrong stops no desk: accounts are not opened meanwhile. */
+function warnOfActivation({ activationOff }: Config): void {
+  for (const { path, message } of activationOff)
+    process.stderr.write(
+      `Accounts are not opened today, everything else works. ${path}: ${message}; then start the console again.\n`,
+    );
+}
+
+const AWAY: Readonly<Record<DirectoryFault | 'silent', string>> = {
+  silent: 'The directory does not answer',
+  certificate_expired: 'The directory’s certificate is out of its time',
+  certificate_name: 'The directory’s certificate is for another name',
+  certificate_authority: 'The directory’s certificate is signed by an authority that is not known here',
+  start_tls: 'The directory does not do StartTLS',
+  service_account: 'The directory refuses the service account',
+};
+
 /** What keeps desks from serving anybody, and the mend. The console stays open: it asks again with every card. */
-function warn({ answers, unreadGroups }: DirectoryHealth, { directory }: Config): void {
+function warn({ answers, unreadGroups, lookUp, lookedUpBy, why }: DirectoryHealth, { directory }: Config): void {
   if (!answers)
     process.stderr.write(
-      `The directory does not answer, or refuses the service account: ${directory.urls.join(', ')}. The console stays open and tries again.\n`,
+      `${AWAY[why ?? 'silent']}: ${directory.urls.join(', ')}. The console stays open and tries again; ${why === undefined ? 'guichet check' : 'the log above'} says more.\n`,
     );
   if (unreadGroups.length > 0)
     process.stderr.write(
       `Nobody is served until every protected group can be read. Not there, or not readable: ${unreadGroups.join(' and ')}. Mend the name in directory.protected.groups, or let the service account ${directory.bind.dn} read the group's members; no restart is needed for the second.\n`,
+    );
+  if (lookUp !== 'quick')
+    process.stderr.write(
+      `${lookUp === 'refused' ? 'Nobody is served: the directory refuses' : 'Every card waits for'} the search below ${directory.staff.base} for the other entries of one person. Index ${lookedUpBy.join(', ')} there; guichet check says which is missing.\n`,
     );
 }
 

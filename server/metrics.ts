@@ -10,7 +10,11 @@ export interface Metrics {
 }
 
 export function createMetrics(read: {
-  directoryHealth: () => Promise<{ readonly answers: boolean; readonly unreadGroups: readonly string[] }>;
+  directoryHealth: () => Promise<{
+    readonly answers: boolean;
+    readonly unreadGroups: readonly string[];
+    readonly lookUp: 'quick' | 'slow' | 'refused';
+  }>;
   durableCommits: () => number;
   writesInFlight: () => number;
 }): Metrics {
@@ -20,6 +24,11 @@ export function createMetrics(read: {
   const unread = new Gauge({
     name: 'guichet_protected_groups_unread',
     help: 'Protected groups that cannot be read: above 0 nobody is served',
+    registers,
+  });
+  const lookedUp = new Gauge({
+    name: 'guichet_directory_lookup_ok',
+    help: '1: the search through the personnel that each card needs is quick; 0: slow or refused, an index is missing',
     registers,
   });
   const commits = new Gauge({ name: 'guichet_durable_commits', help: 'Durable commits since the start', registers });
@@ -44,9 +53,10 @@ export function createMetrics(read: {
     }),
     contentType: registry.contentType,
     async text() {
-      const { answers, unreadGroups } = await read.directoryHealth();
+      const { answers, unreadGroups, lookUp } = await read.directoryHealth();
       up.set(answers ? 1 : 0);
       unread.set(unreadGroups.length);
+      lookedUp.set(lookUp === 'quick' ? 1 : 0);
       commits.set(read.durableCommits());
       writes.set(read.writesInFlight());
       return registry.metrics();

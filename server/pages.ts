@@ -92,7 +92,8 @@ export interface Pages {
     readonly errors: readonly FieldError[];
     /** A refusal that is no field's fault (`not_found` `card_lost` `card_expired` `account_closed` `not_at_this_desk`
      *  `cooldown` `repeated` `unlocked_repeatedly` `throttled` `attempts` `not_activated` `account_suspended` `directory_away` `entry_changed`): texts
-     *  `refusal.<reason>.title` / `.text` / `.where`. `errors` beside it explain it (`check_letter`). */
+     *  `refusal.<reason>.title` / `.text` / `.where`. `errors` beside it explain it (`check_letter`). `repeated` and
+     *  `unlocked_repeatedly` say how often (`count`) in how long (`within`, ms). */
     readonly refusal: null | { readonly reason: string; readonly values: Readonly<Record<string, string | number>> };
     /**
      * One line on what ended just before: quiet for a result (`last.<word>`: `done` with the value `receipt`, `reminded`
@@ -128,7 +129,12 @@ export interface Pages {
     /** What the student will be asked for, `null`: a password alone. */
     readonly asks: null | { readonly charter: boolean; readonly recoveryMail: boolean };
     /** What may be done instead of a new password, as the tokens of its forms; `null`: not here. */
-    readonly ways: { readonly unlockToken: string | null; readonly reminderToken: string | null };
+    readonly ways: {
+      readonly unlockToken: string | null;
+      /** Not any more: how often it was done, in how long (ms). */
+      readonly unlocksUsedUp: null | { readonly count: number; readonly within: number };
+      readonly reminderToken: string | null;
+    };
     readonly understood: string | null;
     /** `confirmed` / `not_confirmed`; `birthDate` / `birth_date_unread`, `birth_date` with the tries left as `count`. */
     readonly errors: readonly FieldError[];

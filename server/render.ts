@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { cache, compile, type TemplateFunction } from 'ejs';
 import type { Words } from '../config/profile';
 import type { Assets } from './assets';
-import { formatClock, formatDate, formatDay, formatTime, type I18n, type Values } from './i18n';
+import { formatClock, formatDate, formatDay, formatPeriod, formatTime, type I18n, type Values } from './i18n';
 import type { Frame, PageName, Pages } from './pages';
 import { languageIn, sayIn } from './words';
 
@@ -72,6 +72,7 @@ export function createRenderer({ viewsFolder, i18n, assets }: RendererParts): Re
         clock: (date: Date) => formatClock(t.tag, date),
         day: (date: Date) => formatDay(t.tag, date),
         date: (isoDate: string) => formatDate(t.tag, isoDate),
+        period: (ms: number) => formatPeriod(t, ms),
       },
     };
   };

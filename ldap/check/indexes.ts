@@ -1,10 +1,12 @@
 /**
- * Whether what a card is looked for by is indexed. A server tells it where its configuration may be read, which a
+ * Whether what a card is looked for by is indexed, and what the personnel's entries of one person are. A server tells it where its configuration may be read, which a
  * service account rightly may not on OpenLDAP and 389; else by refusing, or by being slow. A small directory is quick
  * without an index: then it cannot be told, and this says so.
  */
 import { randomUUID } from 'node:crypto';
 import type { DirectoryConfig } from '../../config/config';
+import { UNINDEXED } from '../nobody';
+import { personnelAttributes } from '../people';
 import { fault, notTold, ok, type Said, warning } from './finding';
 import { step } from './ground';
 import type { Line } from './line';
@@ -12,8 +14,6 @@ import { refusal } from './words';
 
 /** An indexed look-up for a value that is nowhere takes a few (ms). */
 const SLOW = 200;
-/** How servers refuse an unindexed search: its limits of time and administration, and "unwilling". */
-const LIMITS: ReadonlySet<number> = new Set([3, 11, 53]);
 
 interface Place {
   /** Of the attribute; `null`: the directory says nothing of it to this account. */
@@ -59,15 +59,30 @@ const MEND: Readonly<Record<DirectoryConfig['kind'], (attribute: string) => stri
   activeDirectory: (attribute) => `Set bit 0 of searchFlags of ${attribute} in the schema.`,
 };
 
-async function attributeSaid(line: Line, { kind, students, staff }: DirectoryConfig, attribute: string): Promise<Said> {
+/** Whether the server's schema has it: what it has not is no place to look, and needs no index. */
+export async function isInSchema(line: Line, attribute: string): Promise<boolean> {
+  const subschema = (await line.rootDse(['subschemaSubentry'])).first('subschemaSubentry');
+  if (subschema === null) return true;
+  const { entries } = await line.search(subschema, 'base', '(objectClass=*)', ['attributeTypes']);
+  const types = entries[0]?.all('attributeTypes') ?? [];
+  const named = new RegExp(`NAME\\s+(?:'${attribute}'|\\([^)]*'${attribute}'[^)]*\\))`, 'i');
+  return types.length === 0 || types.some((type) => named.test(type));
+}
+
+/** Where a value of it is looked for. */
+interface Sought {
+  readonly attribute: string;
+  readonly base: string;
+}
+
+async function attributeSaid(line: Line, { kind }: DirectoryConfig, { attribute, base }: Sought): Promise<Said> {
   const place = await LOOK[kind](line, attribute);
-  const base = attribute === staff.login ? staff.base : students.base;
   const from = performance.now();
   const answer = await line.search(base, 'sub', `(${attribute}=${randomUUID()})`, ['1.1']);
   const took = Math.round(performance.now() - from);
   const mend = MEND[kind](attribute);
   if (answer.refusal !== null)
-    return LIMITS.has(answer.code)
+    return UNINDEXED.has(answer.code)
       ? fault(
           `${attribute}: a search for one value is refused (result code ${answer.code}): no index, most likely`,
           mend,
@@ -79,11 +94,27 @@ async function attributeSaid(line: Line, { kind, students, staff }: DirectoryCon
   return notTold(`${attribute}: answered in ${took} ms; whether it is indexed, this account may not read`);
 }
 
-export const indexes = step('indexes', ['config', 'lines', 'student'], [], async ({ config, lines: [line] }) => {
+export const indexes = step('indexes', ['config', 'lines'], [], async ({ config, lines: [line] }) => {
   const { directory } = config;
   const { students, staff } = directory;
-  const attributes = [...new Set([...students.card.map(({ attribute }) => attribute), students.login, staff.login])];
+  const first: readonly Sought[] = [
+    ...[...students.card.map(({ attribute }) => attribute), students.login].map((attribute) => ({
+      attribute,
+      base: attribute === staff.login ? staff.base : students.base,
+    })),
+    { attribute: staff.login, base: staff.base },
+  ];
   const said: Said[] = [];
-  for (const attribute of attributes) said.push(await attributeSaid(line, directory, attribute));
+  const seen = new Set<string>();
+  const look = async (sought: Sought): Promise<void> => {
+    const name = sought.attribute.toLowerCase();
+    if (seen.has(name)) return;
+    seen.add(name);
+    said.push(await attributeSaid(line, directory, sought));
+  };
+  for (const sought of first) await look(sought);
+  // Another entry of the same person is looked for with every card: one of these that is not indexed is a walk through all.
+  for (const attribute of personnelAttributes(directory))
+    if (await isInSchema(line, attribute)) await look({ attribute, base: staff.base });
   return { said };
 });

@@ -7,23 +7,14 @@ import { Attribute, Change, type Client, ResultCodeError } from 'ldapts';
 import type { DirectoryConfig } from '../../config/config';
 import { ConnectionPool, type Credentials } from '../connection';
 import { EntryValues } from '../entry';
+import type { Server } from '../secure-socket';
+import { Servers } from '../servers';
 
 /** One question (ms). */
 export const PATIENCE = 5_000;
 
 /** One of `directory.url`. */
-export interface Target {
-  readonly url: string;
-  readonly host: string;
-  readonly port: number;
-  readonly tls: boolean;
-}
-
-export function targetOf(url: string): Target {
-  const { protocol, hostname, port } = new URL(url);
-  const tls = protocol === 'ldaps:';
-  return { url, host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (tls ? 636 : 389), tls };
-}
+export type Target = Server;
 
 export interface Answer {
   /** LDAP's result code, 0: done. */
@@ -59,7 +50,8 @@ export class Line {
     directory: DirectoryConfig,
     credentials: Credentials = directory.bind,
   ) {
-    this.pool = new ConnectionPool({ urls: [target.url], ca: directory.ca }, credentials, 1);
+    const { ca, startTls } = directory;
+    this.pool = new ConnectionPool(new Servers({ urls: [target.url], ca, startTls }), credentials, 1);
   }
 
   /** @throws ConnectionFault */

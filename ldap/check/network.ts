@@ -2,9 +2,10 @@
 import { lookup } from 'node:dns/promises';
 import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { serverOf } from '../secure-socket';
 import { ok, type Said, warning } from './finding';
 import { type Ground, step } from './ground';
-import { PATIENCE, type Target, targetOf } from './line';
+import { PATIENCE, type Target } from './line';
 import { networkFault, silence } from './words';
 
 /** `late` when `PATIENCE` is over. What is waited for must end by itself, or be ended by the caller. */
@@ -85,7 +86,7 @@ const passed = (said: readonly Said[], targets: readonly Target[]): readonly Tar
   targets.filter((_, index) => said[index]?.status !== 'fault');
 
 export const names = step('names', ['config'], ['named'], async ({ config }) => {
-  const targets = config.directory.urls.map(targetOf);
+  const targets = config.directory.urls.map((url) => serverOf(url, config.directory.startTls));
   const said = await Promise.all(targets.map(nameSaid));
   return { said, gives: ground('named', passed(said, targets)) };
 });

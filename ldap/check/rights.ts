@@ -11,6 +11,7 @@ import type { EntryValues } from '../entry';
 import { fault, notTold, ok, type Said, warning } from './finding';
 import { step } from './ground';
 import type { Line, Verdict } from './line';
+import { withoutPlace } from './place';
 
 type Kind = DirectoryConfig['kind'];
 
@@ -48,6 +49,9 @@ function ofActivation({ activation }: Config): readonly string[] {
   const also = [charterAttribute?.attribute ?? null, recoveryMail, forwarding].filter((name) => name !== null);
   return [...new Set([...set.map(({ attribute }) => attribute), ...also])];
 }
+
+/** What is written with each new password. */
+const ofWrite = ({ directory: { write } }: Config): readonly string[] => write.also.map(({ attribute }) => attribute);
 
 /** What makes somebody a student, a staff member or the bearer of a card: whoever writes it chooses who is who. */
 const deciding = ({ directory: { students, staff } }: Config): readonly string[] => {
@@ -133,16 +137,27 @@ export const rights = step('rights', ['config', 'lines', 'student'], [], async (
   const { kind } = config.directory;
   // The student of `--card`, if a desk might serve them at all.
   const { dn } = sample === undefined || sample.protected ? student : sample;
-  const needed = [PASSWORD[kind], ...BESIDE[kind], ...ofActivation(config)];
-  const [verdicts, elsewhere] = await Promise.all([verdictsOn(lines[0], kind, dn, needed), writable(lines, dn, kind)]);
-  return { said: [...heldSaid(verdicts, dn, kind), ...elsewhere] };
+  const needed = [PASSWORD[kind], ...ofWrite(config), ...BESIDE[kind], ...ofActivation(config)];
+  const [verdicts, elsewhere, placeless] = await Promise.all([
+    verdictsOn(lines[0], kind, dn, [...new Set(needed)]),
+    writable(lines, dn, kind),
+    withoutPlace(lines[0], config.directory),
+  ]);
+  return { said: [...heldSaid(verdicts, dn, kind), ...elsewhere, ...placeless] };
 });
 
-async function readsHashes(line: Line, { dn }: EntryValues, kind: Kind): Promise<readonly Said[]> {
+/** Looked through: the first may have no password yet. */
+const SOME_STUDENTS = 10;
+
+async function readsHashes(line: Line, { kind, students, write }: DirectoryConfig): Promise<readonly Said[]> {
+  const { entries } = await line.search(students.base, 'sub', students.filter, ['1.1'], SOME_STUDENTS);
+  const written = write.also.filter(({ form }) => form === 'ntHash').map(({ attribute }) => attribute);
   const readable: string[] = [];
-  // By presence in a filter: no value leaves the server.
-  for (const name of HASHES[kind])
-    if ((await line.search(dn, 'base', `(${name}=*)`, ['1.1'])).entries.length > 0) readable.push(name);
+  for (const name of new Set([...HASHES[kind], ...written])) {
+    // By presence in a filter: no value leaves the server.
+    const found = await Promise.all(entries.map(({ dn }) => line.search(dn, 'base', `(${name}=*)`, ['1.1'])));
+    if (found.some((answer) => answer.entries.length > 0)) readable.push(name);
+  }
   if (readable.length === 0) return [];
   const mend = `Take away reading and searching of it. ${LEAST[kind]}`;
   return [warning(`may read ${readable.join(', ')} of a student: password hashes`, mend)];
@@ -151,7 +166,12 @@ async function readsHashes(line: Line, { dn }: EntryValues, kind: Kind): Promise
 async function ofStaff(line: Line, config: Config, { dn }: EntryValues): Promise<readonly Said[]> {
   const { kind } = config.directory;
   const password = PASSWORD[kind];
-  const verdicts = await verdictsOn(line, kind, dn, [password, ...BESIDE[kind], ...deciding(config)]);
+  const verdicts = await verdictsOn(line, kind, dn, [
+    password,
+    ...ofWrite(config),
+    ...BESIDE[kind],
+    ...deciding(config),
+  ]);
   const may = named(verdicts, 'may');
   const said: Said[] = [];
   if (may !== '')
@@ -211,7 +231,7 @@ export const broad = step(
             ),
           ]
         : []),
-      ...(await readsHashes(line, student, kind)),
+      ...(await readsHashes(line, directory)),
       ...(await ofStaff(line, config, member)),
       ...(await ofGroups(line, config)),
     ];

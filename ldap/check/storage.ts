@@ -78,8 +78,17 @@ export const clearText = ({ password }: Asked) =>
         ],
       };
     }
-    if (sample === undefined || password === null)
-      return { said: [notTold('whether passwords lie hashed was not looked at', UNSEEN[kind])] };
+    if (sample === undefined || password === null) {
+      const found = 'whether passwords lie hashed was not looked at';
+      const clear = kind === 'openldap' && config.directory.write.how === 'modify';
+      return {
+        said: [
+          clear
+            ? warning(`${found}, and the server gets them in clear (\`how: modify\`)`, UNSEEN[kind])
+            : notTold(found, UNSEEN[kind]),
+        ],
+      };
+    }
     return { said: [await compared(line, config.directory, directory, sample, password)] };
   });
 
@@ -90,28 +99,50 @@ async function overlays(line: Line): Promise<readonly string[] | null> {
   return entry === undefined ? null : entry.all('monitoredInfo').map((name) => name.toLowerCase());
 }
 
+/** An overlay that keeps NT hashes itself. */
+const isFollower = (name: string): boolean => name.includes('smbk5pwd');
+
+const ALSO = '`directory.write.also: {sambaNTPassword: ntHash}`.';
+
 export const ntHashes = step('nt-hashes', ['config', 'lines'], [], async ({ config, lines: [line] }) => {
   const { kind, students, write } = config.directory;
   if (kind === 'activeDirectory')
     return { said: [ok('Active Directory keeps its own, and changes it with the password')] };
+  const written = write.also.filter(({ form }) => form === 'ntHash').map(({ attribute }) => attribute);
+  if (written.length > 0) {
+    const twice = write.how === 'exop' && kind === 'openldap' && (await overlays(line))?.some(isFollower) === true;
+    const names = written.join(', ');
+    return {
+      said: [
+        twice
+          ? warning(`${names} is written with each new password, and by smbk5pwd too`, 'One of both is enough.')
+          : ok(`${names} is written with each new password`),
+      ],
+    };
+  }
   const filter = `(&${students.filter}(|(objectClass=sambaSamAccount)(sambaNTPassword=*)))`;
   const { entries } = await line.search(students.base, 'sub', filter, ['1.1']);
   if (entries.length === 0) return { said: [ok('no student’s entry shows one (sambaSamAccount, sambaNTPassword)')] };
   const found = `students’ entries hold an NT hash, such as ${entries[0]?.dn}`;
   if (kind === 'openldap' && write.how === 'exop') {
     const loaded = await overlays(line);
-    if (loaded?.some((name) => name.includes('smbk5pwd')) === true)
+    if (loaded?.some(isFollower) === true)
       return { said: [ok(`${found}; smbk5pwd is loaded and follows RFC 3062, which is how the console writes`)] };
     const unseen = loaded === null ? 'whether smbk5pwd follows cannot be read' : 'smbk5pwd is not loaded';
     return {
-      said: [warning(`${found}; ${unseen}`, 'Load smbk5pwd for students’ entries, or Wi-Fi keeps the old password.')],
+      said: [
+        warning(
+          `${found}; ${unseen}`,
+          `Load smbk5pwd for students’ entries, or Wi-Fi keeps the old password; or: ${ALSO}`,
+        ),
+      ],
     };
   }
   return {
     said: [
       warning(
         `${found}, which a new password leaves as it is`,
-        'Have it written too, or Wi-Fi keeps the old password.',
+        `Have it written too, or Wi-Fi keeps the old password: ${ALSO}`,
       ),
     ],
   };

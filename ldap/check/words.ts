@@ -1,10 +1,8 @@
 /** Errors of the network, of TLS and of LDAP, each in one sentence with its mend. */
 import { ResultCodeError } from 'ldapts';
-import { ConnectionFault } from '../connection';
+import { CHAIN, ConnectionFault, UNKNOWN_AUTHORITY, type Words } from '../connection-fault';
 import { DirectoryError } from '../port';
 import { fault, type Said } from './finding';
-
-type Words = readonly [found: string, mend: string];
 
 /** By Node's code (getaddrinfo(3), connect(2)). */
 const NETWORK: Readonly<Record<string, Words>> = {
@@ -21,21 +19,6 @@ const NETWORK: Readonly<Record<string, Words>> = {
 };
 const SILENT: Words = NETWORK.ETIMEDOUT ?? ['no answer in time', ''];
 
-/** By OpenSSL's name of a chain's fault (x509_vfy), as Node hands it on. */
-const CHAIN: Readonly<Record<string, Words>> = {
-  CERT_HAS_EXPIRED: ['a certificate of the chain has expired', 'Renew it on the directory server and restart that.'],
-  CERT_NOT_YET_VALID: [
-    'the certificate is not valid yet',
-    'Look at this machine’s clock, then at the certificate’s first day.',
-  ],
-  CERT_REVOKED: ['the certificate was revoked', 'Have a new one made for the directory server.'],
-};
-const UNKNOWN_AUTHORITY: Words = [
-  'the certificate is signed by an authority that is not known here',
-  'Put that authority’s certificate (PEM) into the file of `directory.ca`, with those between it and the server’s; ' +
-    'or let the server send the whole chain.',
-];
-
 const NOT_TLS: Words = ['something answers there, and it is not TLS', 'ldaps:// is port 636; 389 is plain LDAP.'];
 
 /** Result codes (RFC 4511, section 4.1.9, and appendix A). */
@@ -50,7 +33,7 @@ const RESULT: Readonly<Record<number, Words>> = {
   ],
   11: ['the server’s administrative limit was met', 'An index is missing, or the limit is too low: see "indexes".'],
   12: ['the server does not know a control that is needed', 'Look at the server’s version and modules.'],
-  13: ['the server wants encryption first', 'Use ldaps://.'],
+  13: ['the server wants encryption first', 'Use ldaps://, or `startTls: true`.'],
   32: [
     'there is no such entry, or the service account may not see it',
     'Look for a slip in the name; then at the rights.',

@@ -109,6 +109,7 @@ export const PAGE_REASONS = [
   'credentials',
   'throttled',
   'directory_away',
+  'directory_refused', // the console may not read what it must
   'log_away',
   'no_role',
   'superseded', // the desk that was open elsewhere was closed by this login

@@ -15,6 +15,7 @@ import {
   type Said,
   type Status,
   step,
+  warning,
 } from '../../ldap/check/finding';
 import type { Ground } from '../../ldap/check/ground';
 import type { Line } from '../../ldap/check/line';
@@ -36,7 +37,16 @@ interface Loaded {
 function load(env: NodeJS.ProcessEnv): Loaded {
   try {
     const config = loadConfig({ env });
-    return { config, said: [ok(`${env.GUICHET_CONFIG}: profile ${config.profile.name}, ${config.directory.kind}`)] };
+    const off = config.activationOff.map(({ path, message }) =>
+      warning(
+        `accounts are not opened as long as this is so: ${path}: ${message}`,
+        'Mend its days, and start the console again.',
+      ),
+    );
+    return {
+      config,
+      said: [ok(`${env.GUICHET_CONFIG}: profile ${config.profile.name}, ${config.directory.kind}`), ...off],
+    };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const said = error.faults.map(({ path, message }) => fault(path === '' ? message : `${path}: ${message}`, null));

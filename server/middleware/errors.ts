@@ -19,13 +19,13 @@ const KNOWN: Readonly<Record<string, (error: Error) => Shape>> = {
   StaleCaseError: () => ({ status: 409, reason: 'earlier_step', changed: 'no' }),
   StoreError: () => ({ status: 503, reason: 'log_away', changed: 'no' }),
   DirectoryError: (error) => {
-    const { changed } = error as Error & { changed: 'no' | 'unknown' };
-    return { status: 503, reason: 'directory_away', changed };
+    const { changed, kind } = error as Error & { changed: 'no' | 'unknown'; kind: string };
+    return { status: 503, reason: kind === 'refused' ? 'directory_refused' : 'directory_away', changed };
   },
 };
 
 /** A form with a secret is never answered in place: its page again, with the stable word of what went wrong. */
-const WORDS: ReadonlySet<string> = new Set(['earlier_step', 'log_away', 'directory_away']);
+const WORDS: ReadonlySet<string> = new Set(['earlier_step', 'log_away', 'directory_away', 'directory_refused']);
 
 export function onError(ctx: Context): ErrorRequestHandler {
   return async (error: unknown, req, res, next) => {

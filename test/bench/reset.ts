@@ -1,5 +1,6 @@
+// Long because one run holds all that it compares: desks, parts, services, pages.
 /**
- * `npm run bench:reset [KIND…]`: what the console adds to a reset. On each real directory (openldap, 389ds, samba), with 1, 8 and
+ * `npm run bench:reset -- [KIND…]`: what the console adds to a reset. On each real directory (openldap, 389ds, samba), with 1, 8 and
  * 32 resets at once, in rounds that take turns within one run:
  *   parts     one search, one write, one proof and two one-row durable commits, through the same libraries, on the same
  *             connections: the least that a reset can be made of

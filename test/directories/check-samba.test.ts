@@ -36,7 +36,9 @@ it('the account of the shipped delegation: what it needs and no more, as far as 
   expect(checked.of('indexes').map(said)).toEqual([
     expect.stringMatching(/^ok employeeNumber: indexed, says searchFlags/),
     'fault employeeID: not indexed for equality, says searchFlags',
-    expect.stringMatching(/^ok sAMAccountName: indexed, says searchFlags/),
+    ...['sAMAccountName', 'supannEtuId', 'supannEmpId', 'mail', 'supannAliasLogin'].map((name) =>
+      expect.stringMatching(`^ok ${name}: indexed, says searchFlags`),
+    ),
   ]);
   expect(checked.of('rights').map(said)).toEqual([
     expect.stringMatching(/^ok may write lockoutTime of a student/),

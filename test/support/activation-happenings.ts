@@ -2,7 +2,7 @@
 import { anyLocked, GIVEN, type NEVER_ACTIVATED, neverActivated } from './activation';
 import type { Answer } from './browser';
 import { away, loses, refuses } from './faulty-directory';
-import { type Happening, type Happenings, readsAgain } from './happening';
+import { type Happening, type Happenings, loginElsewhere, readsAgain } from './happening';
 import { bringTo, freshPassword, HOUR, KIOSK, MINUTE, Scene, SECOND } from './scene';
 import { logFails } from './student-happenings';
 
@@ -195,6 +195,7 @@ export const ACTIVATION_HAPPENINGS: Happenings = {
       },
     }),
   ],
+  'login_elsewhere:desk': [unlocking({ arrange: arrangeUnlock, ...loginElsewhere('/desk') })],
   'lift:refused': [lifted('no right', refuses('refused', { code: 50 }))],
   'lift:failed': [
     lifted('away', async () => away()),

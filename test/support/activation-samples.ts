@@ -1,7 +1,7 @@
 /** The pages of an activation, an unlock and a reminder in every state that their models allow. */
 import { readProfile } from '../../config/read-profile';
 import type { Pages } from '../../server/pages';
-import { done, ended, HOSTILE, identity, SOON, student, turn } from './page-models';
+import { done, ended, HOSTILE, HOUR, identity, REPEATED, SOON, student, turn } from './page-models';
 import { type Sample, sample } from './sample';
 
 const { charter } = readProfile('montpellier');
@@ -16,7 +16,7 @@ const opening: Pages['identity'] = {
 const locked: Pages['identity'] = {
   ...identity,
   student: { ...student, locked: true },
-  ways: { unlockToken: 'unlock-token', reminderToken: 'reminder-token' },
+  ways: { unlockToken: 'unlock-token', unlocksUsedUp: null, reminderToken: 'reminder-token' },
   staff: opening.staff,
 };
 const NOT_CONFIRMED = { field: 'confirmed', reason: 'not_confirmed' };
@@ -54,10 +54,17 @@ export const ACTIVATION_SAMPLES: readonly Sample[] = [
   ...(['unlock', 'reminder'] as const).map((sent) =>
     sample('identity', 'staff', `not confirmed: ${sent}`, { ...locked, sent, errors: [NOT_CONFIRMED] }),
   ),
+  ...([REPEATED, { count: 1, within: 12 * HOUR }] as const).map((unlocksUsedUp) =>
+    sample('identity', 'staff', `unlocks used up: ${unlocksUsedUp.count}`, {
+      ...locked,
+      sent: 'unlock',
+      ways: { ...locked.ways, unlockToken: null, unlocksUsedUp },
+    }),
+  ),
   sample('identity', 'staff', 'reminder, at the kiosk', {
     ...locked,
     student,
-    ways: { unlockToken: null, reminderToken: 'reminder-token' },
+    ways: { unlockToken: null, unlocksUsedUp: null, reminderToken: 'reminder-token' },
   }),
   sample('student', 'student', 'activation', activating),
   sample('student', 'student', 'activation, charter', { ...activating, reason: 'charter' }),
@@ -108,6 +115,6 @@ export const HOSTILE_ACTIVATION_SAMPLES: readonly Sample[] = [
   sample('identity', 'staff', 'hostile tokens', {
     ...locked,
     student: { ...student, name: HOSTILE },
-    ways: { unlockToken: HOSTILE, reminderToken: HOSTILE },
+    ways: { unlockToken: HOSTILE, unlocksUsedUp: null, reminderToken: HOSTILE },
   }),
 ];

@@ -7,7 +7,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { makeCertificates } from './certificates';
-import { ATTRIBUTES } from './openldap';
+import { ATTRIBUTES, attributeTypeOf } from './openldap';
 import { DEFAULT_POLICY } from './openldap-people';
 
 const TEMPLATE = '/usr/share/dirsrv/data/template-dse.ldif';
@@ -116,7 +116,7 @@ function filled(dse: Dse): string {
     return [...kept, ...Object.entries(values).map(([name, value]) => `${name}: ${value}`)].join('\n');
   });
   if (beside.size > 0) throw new Error(`${TEMPLATE}: no entry ${[...beside.keys()].join('; ')}`);
-  return `${records.join('\n\n').trimEnd()}\n\n${index('supannEtuId')}\n`;
+  return `${records.join('\n\n').trimEnd()}\n\n${['supannEtuId', 'supannEmpId', 'supannAliasLogin'].map(index).join('\n\n')}\n`;
 }
 
 /** Among the default indexes before there is a database: one that is added later stays off until a task has run. */
@@ -132,9 +132,7 @@ nsIndexType: eq`;
 /** Where the server keeps what is added to its schema. */
 const schema = (): string =>
   `dn: cn=schema\n${ATTRIBUTES.map((name, at) =>
-    ITS_OWN.has(name)
-      ? ''
-      : `attributeTypes: ( 2.999.1.${at + 1} NAME '${name}' EQUALITY caseIgnoreMatch SUBSTR caseIgnoreSubstringsMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 )\n`,
+    ITS_OWN.has(name) ? '' : `attributeTypes: ${attributeTypeOf(name, at)}\n`,
   ).join('')}objectClasses: ( 2.999.2.1 NAME 'supannPerson' SUP top AUXILIARY MAY ( ${ATTRIBUTES.join(' $ ')} ) )\n`;
 
 /** Writes all of it. @returns the paths that the server's user must own, the authority's certificate (PEM) */

@@ -93,12 +93,15 @@ export class FaultyDirectory implements Directory {
   readCase: Directory['readCase'] = (staff, student) => this.use('readCase')(staff, student);
   readPhoto: Directory['readPhoto'] = (student) => this.use('readPhoto')(student);
   readPolicy: Directory['readPolicy'] = (student) => this.use('readPolicy')(student);
+  beside: Directory['beside'] = () => this.use('beside')();
+  setBeside: Directory['setBeside'] = (student, password) => this.use('setBeside')(student, password);
   setPassword: Directory['setPassword'] = (student, password) => this.use('setPassword')(student, password);
   provePassword: Directory['provePassword'] = (student, password) => this.use('provePassword')(student, password);
   clearMustChange: Directory['clearMustChange'] = (student) => this.use('clearMustChange')(student);
   unlock: Directory['unlock'] = (student) => this.use('unlock')(student);
   activate: Directory['activate'] = (student, record) => this.use('activate')(student, record);
   readStanding: Directory['readStanding'] = (student) => this.use('readStanding')(student);
+  openLoginDoor: Directory['openLoginDoor'] = () => this.use('openLoginDoor')();
   health: Directory['health'] = () => this.use('health')();
   close: Directory['close'] = () => this.real.close();
 
@@ -110,6 +113,11 @@ export class FaultyDirectory implements Directory {
 
 export const away = (): never => {
   throw new DirectoryError('away', 'no', 'the test says so');
+};
+
+/** What must be read may not be: a right is missing, a group cannot be seen. */
+export const unreadable = (): never => {
+  throw new DirectoryError('refused', 'no', 'the test says so');
 };
 
 export const refuses =

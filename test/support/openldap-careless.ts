@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ATTRIBUTES } from './openldap';
+import { ATTRIBUTES, attributeTypeOf } from './openldap';
 import { freePort, give, startServer, takeDown, throwawayFolder, whenUp } from './server-process';
 
 const BASE = 'dc=univ-exemple,dc=fr';
@@ -28,10 +28,7 @@ const configuration = (folder: string, rootPassword: string): string => `
 include /etc/ldap/schema/core.schema
 include /etc/ldap/schema/cosine.schema
 include /etc/ldap/schema/inetorgperson.schema
-${ATTRIBUTES.map(
-  (name, index) => `attributetype ( 2.999.1.${index + 1} NAME '${name}' EQUALITY caseIgnoreMatch
-  SUBSTR caseIgnoreSubstringsMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 )`,
-).join('\n')}
+${ATTRIBUTES.map((name, index) => `attributetype ${attributeTypeOf(name, index)}`).join('\n')}
 attributetype ( 2.999.1.100 NAME 'sambaNTPassword' EQUALITY caseIgnoreMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 )
 objectclass ( 2.999.2.1 NAME 'supannPerson' SUP top AUXILIARY MAY ( ${ATTRIBUTES.join(' $ ')} ) )
 objectclass ( 2.999.2.2 NAME 'sambaSamAccount' SUP top AUXILIARY MAY sambaNTPassword )

@@ -5,14 +5,16 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Attribute, Change } from 'ldapts';
+import { join, resolve } from 'node:path';
+import { Attribute, Change, type Client } from 'ldapts';
 import { seedPeople } from './openldap-people';
 import { freePort, give, startServer, takeDown, throwawayFolder, whenUp } from './server-process';
 
+/** The names in that file are the names here: what is shipped is what is tried. */
+const RIGHTS = resolve(__dirname, '../../config/openldap-acl.conf');
 const SLAPD = '/usr/sbin/slapd';
-const BASE = 'dc=univ-exemple,dc=fr';
-const SERVICE_DN = `cn=guichet,ou=services,${BASE}`;
+export const BASE = 'dc=univ-exemple,dc=fr';
+export const SERVICE_DN = `cn=guichet,ou=services,${BASE}`;
 const ROOT_DN = `cn=root,${BASE}`;
 const PATIENCE = 10_000;
 
@@ -34,6 +36,10 @@ export interface OpenLdap {
   stop(): Promise<void>;
 }
 
+/** RFC 2307bis: a class that goes with another one. Debian's nis.schema has RFC 2307's, which stands alone. */
+const POSIX_GROUP = `attributetype ( 1.3.6.1.1.1.1.12 NAME 'memberUid' EQUALITY caseExactIA5Match SYNTAX 1.3.6.1.4.1.1466.115.121.1.26 )
+objectclass ( 1.3.6.1.1.1.2.2 NAME 'posixGroup' SUP top AUXILIARY MUST gidNumber MAY memberUid )`;
+
 /** SUPANN's and eduPerson's attributes under numbers of the ITU's example arc: their values matter here, no more. */
 export const ATTRIBUTES = [
   'eduPersonAffiliation',
@@ -51,27 +57,57 @@ export const ATTRIBUTES = [
   'supannRefId',
 ];
 
-/** What an unlock and an activation write beside the password. */
-const ACTIVATION = 'supannRessourceEtat,supannRessourceEtatDate,description,supannMailPerso,mailForwardingAddress';
+/** SUPANN 2021: numbers and labelled values compare with case, the rest without. */
+const WITH_CASE: ReadonlySet<string> = new Set(['supannEtuId', 'supannEmpId', 'supannRefId']);
 
-/** slapd.conf(5). Who may write what is the point: `=w` sets a password and does not read its hash. */
-function configuration(folder: string, rootPassword: string): string {
-  const attributeTypes = ATTRIBUTES.map(
-    (name, index) => `attributetype ( 2.999.1.${index + 1} NAME '${name}' EQUALITY caseIgnoreMatch
-  SUBSTR caseIgnoreSubstringsMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 )`,
-  );
-  const ordinaryStudent =
-    '(&(eduPersonAffiliation=student)(!(eduPersonAffiliation=employee))(!(eduPersonAffiliation=alum)))';
+/** RFC 4512's description of one of them. @param at its place in the list */
+export const attributeTypeOf = (name: string, at: number): string => {
+  const [equality, parts] = WITH_CASE.has(name)
+    ? ['caseExactMatch', 'caseExactSubstringsMatch']
+    : ['caseIgnoreMatch', 'caseIgnoreSubstringsMatch'];
+  return `( 2.999.1.${at + 1} NAME '${name}' EQUALITY ${equality} SUBSTR ${parts} SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 )`;
+};
+
+/** Whom the service account may write to. */
+export const ORDINARY_STUDENT =
+  '(&(eduPersonAffiliation=student)(!(eduPersonAffiliation=employee))(!(eduPersonAffiliation=alum)))';
+
+/** What a console looks people up by. */
+export const INDEXED = ['objectClass', 'uid', 'supannEtuId', 'supannEmpId', 'mail', 'supannAliasLogin'];
+
+/** What one suite's server has beside the usual: lines of slapd.conf(5), and what is in it. */
+export interface Furnishing {
+  /** For equality; default: all that a console needs. */
+  readonly indexed?: readonly string[];
+  readonly schema?: string;
+  readonly modules?: string;
+  readonly overlays?: string;
+  /** Before the usual ones: the first that matches decides. */
+  readonly rights?: string;
+  /** Behind the usual one. */
+  readonly databases?: string;
+  /** Whether clear text in a modify is hashed. */
+  readonly hashes?: boolean;
+  /** Behind the usual people. */
+  readonly seed?: (root: Client) => Promise<void>;
+}
+
+/** slapd.conf(5). Who may write what is the point, and stands in the file that is shipped. */
+function configuration(folder: string, rootPassword: string, more: Furnishing): string {
+  const attributeTypes = ATTRIBUTES.map((name, index) => `attributetype ${attributeTypeOf(name, index)}`);
   return `
 include /etc/ldap/schema/core.schema
 include /etc/ldap/schema/cosine.schema
 include /etc/ldap/schema/inetorgperson.schema
+${POSIX_GROUP}
 ${attributeTypes.join('\n')}
+${more.schema ?? ''}
 objectclass ( 2.999.2.1 NAME 'supannPerson' SUP top AUXILIARY MAY ( ${ATTRIBUTES.join(' $ ')} ) )
 objectclass ( 2.999.2.2 NAME 'groupOfMembers' SUP top STRUCTURAL MUST cn MAY member )
 modulepath /usr/lib/ldap
 moduleload back_mdb
 moduleload ppolicy
+${more.modules ?? ''}
 pidfile ${folder}/slapd.pid
 threads 4
 
@@ -82,42 +118,40 @@ rootpw ${rootPassword}
 directory ${folder}/data
 maxsize 16777216
 dbnosync
-index objectClass,uid,supannEtuId eq
+index ${(more.indexed ?? INDEXED).join(',')} eq
 overlay ppolicy
 ppolicy_default "cn=default,ou=policies,${BASE}"
-ppolicy_hash_cleartext
+${more.hashes === false ? '' : 'ppolicy_hash_cleartext'}
 ppolicy_use_lockout
+${more.overlays ?? ''}
 
-access to dn.subtree="ou=People,${BASE}" filter="${ordinaryStudent}" attrs=userPassword
-  by dn.exact="${SERVICE_DN}" =w
+${more.rights ?? ''}
+access to dn.subtree="ou=People,${BASE}" filter="(eduPersonAffiliation=alum)" attrs=userPassword
   by anonymous auth
-access to attrs=userPassword
-  by anonymous auth
-access to dn.subtree="ou=People,${BASE}" filter="${ordinaryStudent}" attrs=pwdReset,pwdAccountLockedTime,${ACTIVATION}
-  by dn.exact="${SERVICE_DN}" write
-access to dn.subtree="ou=People,${BASE}"
+access to dn.subtree="ou=People,${BASE}" filter="(eduPersonAffiliation=alum)"
   by dn.exact="${SERVICE_DN}" read
-access to dn.subtree="ou=policies,${BASE}"
-  by dn.exact="${SERVICE_DN}" read
-access to dn.exact="cn=sealed,ou=groups,${BASE}" attrs=member
+access to dn.regex="^cn=(sealed|half),ou=groups,${BASE}$" attrs=member
   by * none
 access to dn.exact="cn=hidden,ou=groups,${BASE}"
   by * none
-access to dn.subtree="ou=groups,${BASE}"
-  by dn.exact="${SERVICE_DN}" read
+access to dn.exact="cn=told,ou=groups,${BASE}"
+  by * disclose
+include ${RIGHTS}
 access to *
   by * none
+
+${more.databases ?? ''}
 `;
 }
 
-export async function startOpenLdap(): Promise<OpenLdap> {
+export async function startOpenLdap(more: Furnishing = {}): Promise<OpenLdap> {
   const folder = throwawayFolder('openldap');
   const data = join(folder, 'data');
   const file = join(folder, 'slapd.conf');
   const rootPassword = randomBytes(12).toString('hex');
   const servicePassword = randomBytes(12).toString('hex');
   mkdirSync(data);
-  writeFileSync(file, configuration(folder, rootPassword), { mode: 0o600 });
+  writeFileSync(file, configuration(folder, rootPassword, more), { mode: 0o600 });
   give('nobody', folder, data, file);
   const url = `ldap://127.0.0.1:${await freePort()}`;
   const server = startServer([SLAPD, '-f', file, '-h', url, '-d', '0']);
@@ -125,6 +159,7 @@ export async function startOpenLdap(): Promise<OpenLdap> {
   try {
     const root = await whenUp(server, { url }, { dn: ROOT_DN, password: rootPassword });
     await seedPeople(root, BASE);
+    await more.seed?.(root);
     await root.add(SERVICE_DN, {
       objectClass: ['organizationalRole', 'simpleSecurityObject'],
       cn: 'guichet',

@@ -7,6 +7,10 @@ import type { Frame, PageName, Pages, RuleLine, StaffLine } from '../../server/p
 
 export const NOW = new Date('2026-11-24T09:47:00Z');
 export const SOON = new Date('2026-11-24T09:52:00Z');
+/** In ms. */
+export const HOUR = 3_600_000;
+/** How often in how long a student's password is changed, or an account unlocked. */
+export const REPEATED = { count: 2, within: 7 * 24 * HOUR };
 
 const i18n = loadI18n(join(__dirname, '../../views/locales'));
 /** All that there are: a language that is added is looked at like the others. */
@@ -112,7 +116,7 @@ export const identity: Pages['identity'] = {
   student,
   purpose: 'reset',
   asks: null,
-  ways: { unlockToken: null, reminderToken: null },
+  ways: { unlockToken: null, unlocksUsedUp: null, reminderToken: null },
   understood: null,
   errors: [],
   sent: 'handover',

@@ -20,13 +20,22 @@ export const LOGIN_REASONS = [
   'credentials',
   'throttled',
   'directory_away',
+  'directory_refused',
   'log_away',
   'no_role',
   'superseded',
   'revoked',
   'session_ended',
 ];
-export const RESUME_REASONS = [...FORM, 'empty', 'credentials', 'throttled', 'directory_away', 'log_away'];
+export const RESUME_REASONS = [
+  ...FORM,
+  'empty',
+  'credentials',
+  'throttled',
+  'directory_away',
+  'directory_refused',
+  'log_away',
+];
 export const STUDENT_REASONS = [
   ...FORM,
   'mismatch',
@@ -38,6 +47,7 @@ export const STUDENT_REASONS = [
   'unknown',
   'unfinished',
   'directory_away',
+  'directory_refused',
   'log_away',
   'list_away',
 ];
@@ -92,8 +102,12 @@ export const REFUSALS = [
   'throttled',
   'attempts',
   'directory_away',
+  'directory_refused',
   'entry_changed',
 ];
+
+/** Of those, the ones that say how often in how long. */
+const OF_A_STUDENT = new Set(['repeated', 'unlocked_repeatedly']);
 
 const RECEIPT = { receipt: 'JRYTC-JNFJ9-7F3K92QD' };
 const LONG = {
@@ -159,7 +173,7 @@ export const SAMPLES: readonly Sample[] = [
       ...desk,
       card: 'E21813182',
       inspected: true,
-      refusal: { reason, values: {} },
+      refusal: { reason, values: OF_A_STUDENT.has(reason) ? models.REPEATED : {} },
     }),
   ),
   sample('desk', 'staff', 'refusal with a wrong letter', {

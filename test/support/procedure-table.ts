@@ -88,6 +88,7 @@ writing | deadline | same | same | - | 303 /student
 writing | logout | same | same | - | 303 /student
 writing | logout:desk | same | gone | staff.logout ok | 303 /login
 writing | idle:desk | same | gone | staff.logout ok | 303 /login?reason=session_ended
+writing | login_elsewhere:desk | same | gone | staff.login ok | 303 /login?reason=superseded
 writing | recovery:ok | ended(recovered) | locked | reset.result ok | -
 writing | recovery:failed | ended(recovered) | locked | reset.result failed | -
 writing | recovery:unknown | ended(recovered) | locked | reset.result unknown | -
@@ -115,8 +116,8 @@ ended | idle | same | gone | staff.logout ok | 303 /login?reason=session_ended
 
 /**
  * What follows from it without being said: a desk without a case is left as one with a case is; a directory away says so
- * before the handover too; a form that could not be read is no other card; a student's entry is read again at the
- * handover; what is no date is no try at a birth date; an unlock finds the account busy, or the log away, as a password
+ * before the handover too, and one that may not be read says it in a word of its own; a form that could not be read is
+ * no other card; a student's entry is read again at the handover; what is no date is no try at a birth date; an unlock finds the account busy, or the log away, as a password
  * does; a login elsewhere is logged when it happens, also while its effect waits for a write; an activation whose
  * password is in place and whose account is not active yet is no failure and no end; "may have changed" and "done" are
  * left as "handed over" is, but never as if nothing had been changed.
@@ -149,6 +150,9 @@ unsettled | password:staff_disabled | ended(unsettled) | locked | case.end unkno
 unsettled | password:student_refused | ended(unsettled) | locked | case.end unknown unsettled | 303 /student?reason=$reason
 unsettled | password:busy | same | same | reset.intent refused busy | 303 /student?reason=busy
 unsettled | password:directory_away | same | same | - | 303 /student?reason=directory_away
+handed_over | password:directory_refused | same | same | - | 303 /student?reason=directory_refused
+ended | resume:directory_refused | same | same | - | 303 /desk/resume?reason=directory_refused
+unsettled | password:directory_refused | same | same | - | 303 /student?reason=directory_refused
 unsettled | password:log_away | same | same | - | 303 /student?reason=log_away
 unsettled | password:list_away | same | same | - | 303 /student?reason=list_away
 unsettled | other_path | same | same | - | 303 /student

@@ -53,7 +53,7 @@ export interface Wish {
 type Start = (wish?: Wish) => Promise<RealDirectory>;
 
 export const REAL_DIRECTORIES = {
-  async openldap() {
+  openldap: async (): Promise<RealDirectory> => {
     const server = await startOpenLdap();
     return {
       server,
@@ -67,7 +67,7 @@ export const REAL_DIRECTORIES = {
     };
   },
 
-  async '389ds'({ inClear = false }: Wish = {}) {
+  '389ds': async ({ inClear = false }: Wish = {}): Promise<RealDirectory> => {
     const server = await startDirectory389();
     const ca = keepCa(server.folder, server.ca);
     return {
@@ -82,7 +82,7 @@ export const REAL_DIRECTORIES = {
     };
   },
 
-  async activeDirectory({ inClear = false }: Wish = {}) {
+  activeDirectory: async ({ inClear = false }: Wish = {}): Promise<RealDirectory> => {
     const server = await startSamba({ shares: !inClear, inClear });
     const ca = keepCa(server.folder, server.ca);
     return {

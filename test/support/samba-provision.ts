@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { ATTRIBUTES } from './openldap';
+import { ATTRIBUTES, INDEXED } from './openldap';
 import { NEVER } from './samba-people';
 
 export const BASE = 'DC=ad,DC=univ-exemple,DC=fr';
@@ -40,7 +40,8 @@ const newAttributes = ATTRIBUTES.map((name, index) =>
     `CN=${name},${SCHEMA}`,
     'add',
     ...['objectClass: attributeSchema', `lDAPDisplayName: ${name}`, `attributeID: 1.3.6.1.4.1.32473.1.${index + 1}`],
-    ...['attributeSyntax: 2.5.5.12', 'oMSyntax: 64', 'isSingleValued: FALSE', 'searchFlags: 0'],
+    ...['attributeSyntax: 2.5.5.12', 'oMSyntax: 64', 'isSingleValued: FALSE'],
+    `searchFlags: ${INDEXED.includes(name) ? 1 : 0}`,
   ),
 ).join('');
 

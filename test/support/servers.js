@@ -20,6 +20,11 @@ const SUITES = [
     ],
   },
   { tests: /^test\/directories\/.*389/, packages: ['389-ds-base', 'libnss3-tools'] },
+  // smbencrypt, and eapol_test, beside the server that reads hashes from a directory.
+  {
+    tests: /^test\/directories\/(side-credentials|check-beside)/,
+    packages: ['freeradius', 'freeradius-ldap', 'freeradius-utils', 'eapoltest'],
+  },
   // Letters of all that the student's pages are written in: Noto has Latin and Arabic as most readers see them, Droid has
   // Chinese in 2 MB; its squares are as wide as those of Noto CJK, which takes 57.
   { tests: 'test/browser/', packages: ['chromium', 'fonts-noto-core', 'fonts-droid-fallback'] },

@@ -4,7 +4,7 @@ import { BlockListError } from '../../server/block-list/format';
 import { BlockListFile } from '../../server/block-list/reader';
 import { StoreError } from '../../server/store/database';
 import type { Answer } from './browser';
-import { away, loses, refuses } from './faulty-directory';
+import { away, loses, refuses, unreadable } from './faulty-directory';
 import {
   asks,
   type Happening,
@@ -94,6 +94,9 @@ export const STUDENT_HAPPENINGS: Happenings = {
   ],
   'password:busy': [password('at the kiosk', writeAtKiosk)],
   'password:directory_away': [password('away', (scene) => scene.hall.directory.set({ readCase: away }))],
+  'password:directory_refused': [
+    password('not to be read', (scene) => scene.hall.directory.set({ readCase: unreadable })),
+  ],
   'password:log_away': [password('away', logFails)],
   'password:list_away': [password('away', listFails)],
   'password:accepted': [
@@ -163,5 +166,8 @@ export const STUDENT_HAPPENINGS: Happenings = {
     ),
   ],
   'resume:directory_away': [resume('away', (scene) => scene.hall.directory.set({ findStaff: away }))],
+  'resume:directory_refused': [
+    resume('not to be read', (scene) => scene.hall.directory.set({ findStaff: unreadable })),
+  ],
   'resume:staff_disabled': [resume('gone', (scene) => scene.hall.directory.set({ findStaff: async () => null }))],
 };

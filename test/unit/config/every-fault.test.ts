@@ -117,9 +117,21 @@ describe('a change set', () => {
       ['supannRessourceEtatDate.with: an account with {COMPTE}A:Actif:20261124: is `unreadable`, not active'],
     ],
     [
-      'from next year on',
-      { supannRessourceEtatDate: compte('A:SupannActif:20270901:') },
-      ['supannRessourceEtatDate.with: an account with {COMPTE}A:SupannActif:20270901: is `closed`, not active'],
+      'on no day at all',
+      { supannRessourceEtatDate: compte('A:SupannActif:20270901:20260901') },
+      ['supannRessourceEtatDate.with: an account with {COMPTE}A:SupannActif:20270901:20260901 is `closed`, not active'],
+    ],
+    [
+      'until a day that no calendar has',
+      { supannRessourceEtatDate: compte('A:SupannActif:{today}:20270231') },
+      [
+        'supannRessourceEtatDate.with: an account with {COMPTE}A:SupannActif:20261124:20270231 is `unreadable`, not active',
+      ],
+    ],
+    [
+      'closed, and on other days',
+      { supannRessourceEtatDate: compte('I:SupannExpire:20270901:') },
+      ['supannRessourceEtatDate.with: an account with {COMPTE}I:SupannExpire:20270901: is `closed`, not active'],
     ],
     [
       'active in one attribute, inactive in the other',
@@ -128,6 +140,36 @@ describe('a change set', () => {
     ],
   ])('that does not is a fault: %s', (_, set, lines) => {
     expect(faults(set)).toEqual(lines.map((line) => `activation.set.${line}: ${mend}`));
+  });
+
+  it.each<[string, string]>([
+    ['from next year on', 'A:SupannActif:20270901:'],
+    ['until last summer', 'A:SupannAnticipe::20260831'],
+    ['from now until last summer', 'A:SupannAnticipe:{today}:20260831'],
+  ])('that does so on other days than today opens no account, and stops nothing else: %s', (_, state) => {
+    const set = { supannRessourceEtatDate: compte(state) };
+    const { activation: open, activationOff } = load(activation(set), {}, { now });
+    const value = state.replace('{today}', '20261124');
+    expect(open).toBeNull();
+    expect(activationOff).toEqual([
+      {
+        path: 'activation.set.supannRessourceEtatDate.with',
+        message: `an account with {COMPTE}${value} is \`closed\`, not active: ${mend}`,
+      },
+    ]);
+  });
+
+  it('is taken again on the day itself', () => {
+    const content = activation({ supannRessourceEtatDate: compte('A:SupannActif:20270901:') });
+    const { activation: open, activationOff } = load(content, {}, { now: new Date('2027-09-01T08:00:00Z') });
+    expect(open?.set).toHaveLength(1);
+    expect(activationOff).toEqual([]);
+  });
+
+  it('stops nobody who only looks at the file, as `guichet audit verify` does', () => {
+    const content = activation({ supannRessourceEtat: compte('S') });
+    const { activation: open, activationOff } = load(content, {}, { now, allowNotYet: true });
+    expect([open, activationOff.length]).toEqual([null, 1]);
   });
 
   it.each<[string, object]>([

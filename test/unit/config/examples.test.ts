@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { settingsSchema } from '../../../config/schema';
-import { faultsIn, folder, load } from './fixture';
+import { folder, load } from './fixture';
 
 const CONFIG = join(__dirname, '../../../config');
 const PEM = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
@@ -62,17 +62,9 @@ describe.each(['openldap.example.yaml', 'ad.example.yaml'])('%s', (name) => {
     expect(paths(read)).toEqual(expect.arrayContaining(paths(raw)));
   });
 
-  it('starts as it is, or is refused for what is not there yet and for nothing else', () => {
+  it('starts as it is', () => {
     const { at, text } = example(name);
-    if (name.startsWith('openldap')) {
-      expect(load(text, {}, {}, at).directory.kind).toBe('openldap');
-      return;
-    }
-    const faults = faultsIn(() => load(text, {}, {}, at));
-    expect(faults.map(({ path }) => path)).toEqual(['directory.kind', 'mail', 'log.checkpoints']);
-    expect(
-      faults.every(({ message }) => message.includes('not available yet') || message.endsWith('are not available yet')),
-    ).toBe(true);
+    expect(load(text, {}, {}, at).directory.kind).toBe(name.startsWith('openldap') ? 'openldap' : 'activeDirectory');
   });
 });
 
@@ -146,13 +138,13 @@ it('what the OpenLDAP example says is what the console gets', () => {
 
 it('Active Directory has defaults of its own', () => {
   const { at, text } = example('ad.example.yaml');
-  expect(load(text, {}, { allowNotYet: true }, at).directory).toMatchObject({
+  expect(load(text, {}, {}, at).directory).toMatchObject({
     kind: 'activeDirectory',
     students: {
       filter: '(&(objectCategory=person)(objectClass=user))',
       login: 'sAMAccountName',
       state: { attribute: 'userAccountControl', label: '' },
-      show: { photo: 'thumbnailPhoto', programme: 'department' },
+      show: { photo: 'jpegPhoto', programme: 'department' },
     },
     staff: { filter: '(&(objectCategory=person)(objectClass=user))', login: 'sAMAccountName' },
   });

@@ -330,12 +330,6 @@ describe('what is not available yet is refused by name', () => {
   it.each<[string, unknown]>([
     ['server.listen', 'systemd'],
     ['server.tls', { certificate: 'c', keyFile: 'k' }],
-    ['directory.kind', 'activeDirectory'],
-    ['directory.kind', '389ds'],
-    ['directory.startTls', true],
-    ['directory.students.neverActivated', '(pwdLastSet=0)'],
-    ['directory.write', { how: 'modify' }],
-    ['directory.write', { also: { shadowLastChange: 'days' } }],
     [
       'directory.alsoSet',
       [
@@ -360,7 +354,12 @@ describe('what is not available yet is refused by name', () => {
 
   it.each<[string, unknown]>([
     ['directory.startTls', false],
+    ['directory.startTls', true],
+    ['directory.kind', 'activeDirectory'],
+    ['directory.kind', '389ds'],
+    ['directory.students.neverActivated', '(pwdLastSet=0)'],
     ['directory.write', { how: 'exop' }],
+    ['directory.write', { how: 'modify', also: { shadowLastChange: 'days' } }],
     ['log', { keep: '24m', keepReason: 'archives' }],
     ['log', { keep: '6m' }],
     ['profile', 'nantes'],
