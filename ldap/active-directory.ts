@@ -83,6 +83,8 @@ async function knowsHints(client: Client): Promise<boolean> {
         [searchEntries[0]?.supportedControl ?? []].flat().map(String).includes(POLICY_HINTS),
       );
   hints.set(client, asked);
+  // Asked again next time: one answer that did not come must not stand for the connection's life.
+  asked.catch(() => hints.delete(client));
   return asked;
 }
 
@@ -103,6 +105,8 @@ export const activeDirectory: Kind = {
     ...['msDS-User-Account-Control-Computed', 'adminCount'],
   ],
   binaryAttributes: ['objectGUID'],
+  // Not pwdLastSet: a reset sets it by itself.
+  alsoWritten: ['lockoutTime'],
   state: stateOf,
   nestedMembers: IN_CHAIN,
 

@@ -73,7 +73,12 @@ export function openingFault({ url, host }: { readonly url: string; readonly hos
   if (cause instanceof StartTlsError) return say('start_tls', [cause.message, NO_START_TLS_MEND]);
   const seen = faultOfTls(cause, host);
   return seen === null
-    ? new ConnectionFault(false, 'lost', `no connection to ${url}`, { cause })
+    ? new ConnectionFault(
+        false,
+        'lost',
+        `no connection to ${url}: ${textOf(cause, 'message') || textOf(cause, 'code')}`,
+        { cause },
+      )
     : say(seen.why, seen.words);
 }
 

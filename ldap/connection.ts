@@ -8,6 +8,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { Client } from 'ldapts';
 import { ConnectionFault, loginFault } from './connection-fault';
 import { isAnswer } from './failures';
+import { LoginTurns } from './login-turns';
 import { openSocket, type Server } from './secure-socket';
 import type { Servers } from './servers';
 
@@ -31,6 +32,7 @@ class Connection {
   constructor(
     readonly server: Server,
     private readonly socket: net.Socket,
+    gone: (connection: Connection) => void,
   ) {
     let given = false;
     const once = (): net.Socket => {
@@ -38,7 +40,10 @@ class Connection {
       given = true;
       return socket;
     };
-    socket.once('close', () => this.destroy());
+    socket.once('close', () => {
+      this.destroy();
+      gone(this);
+    });
     // Plain to ldapts, which takes an open socket as it is: what the bytes go through is the socket's affair.
     const url = `ldap://${server.host.includes(':') ? `[${server.host}]` : server.host}`;
     this.client = new Client({ url, createConnection: once as typeof net.connect });
@@ -57,19 +62,19 @@ class Connection {
 
 /** How long a connection is kept that nobody uses (ms): firewalls forget silently, and a write would be sent into nothing. */
 const REST = 60_000;
-/** After a refused login of the service account, before the next (ms): its own lock-out must not be reached by us. */
-const PAUSE = 10_000;
 
 export interface Asking {
   /** Whether it may be asked a second time, of another server too: never what changes anything, never a bind. */
   readonly again?: boolean;
   /** The URL of the server that is asked first; `null`: any. */
   readonly first?: string | null;
+  /** The URL of the server that alone is asked, as no other one's answer would do; `null`: any. */
+  readonly only?: string | null;
 }
 
 export class ConnectionPool {
   private readonly idle = new Set<Connection>();
-  private readonly refused = new Map<string, { readonly at: number; readonly fault: ConnectionFault }>();
+  private readonly turns = new LoginTurns();
   private open = 0;
   private readonly waiting: (() => void)[] = [];
   private closed = false;
@@ -94,12 +99,12 @@ export class ConnectionPool {
   async use<T>(
     deadline: number,
     operation: (client: Client, url: string) => Promise<T>,
-    { again = false, first = null }: Asking = {},
+    { again = false, first = null, only = null }: Asking = {},
   ): Promise<T> {
     const until = Date.now() + deadline;
     await this.place(until);
     try {
-      const left = [...this.servers.order(first)];
+      const left = this.servers.order(only ?? first).filter(({ url }) => only === null || url === only);
       for (let server = left.shift(); ; ) {
         if (server === undefined) throw new ConnectionFault(false, 'lost', 'there is no directory server');
         // The last server may use all the time that is left, one before it a fair share.
@@ -129,11 +134,11 @@ export class ConnectionPool {
     const { connection, isWarm } = await this.reach(server, reached);
     try {
       const result = await this.within(connection, until, true, operation(connection.client, server.url));
-      this.give(connection);
+      this.answered(connection);
       return result;
     } catch (error) {
       if (isAnswer(error)) {
-        this.give(connection);
+        this.answered(connection);
         throw error;
       }
       connection.destroy();
@@ -215,6 +220,12 @@ export class ConnectionPool {
     return { connection: await this.connect(server, until), isWarm: false };
   }
 
+  /** A warm one's server too: it may be the one that was to be tried again. */
+  private answered(connection: Connection): void {
+    this.servers.answered(connection.server);
+    this.give(connection);
+  }
+
   private give(connection: Connection): void {
     if (this.closed || !connection.usable || this.idle.size >= this.max) return connection.destroy();
     this.idle.add(connection);
@@ -232,26 +243,28 @@ export class ConnectionPool {
   }
 
   /** Connects and binds. @throws ConnectionFault with `sent` false */
-  private async connect(server: Server, until: number): Promise<Connection> {
+  private connect(server: Server, until: number): Promise<Connection> {
+    const login = (): Promise<Connection> => this.logIn(server, until);
+    return this.credentials === null ? login() : this.turns.take(server.url, until, login);
+  }
+
+  private async logIn(server: Server, until: number): Promise<Connection> {
     const { url } = server;
-    const refused = this.refused.get(url);
-    if (refused !== undefined && performance.now() - refused.at < PAUSE) throw refused.fault;
     let connection: Connection | null = null;
     try {
-      connection = new Connection(server, await openSocket(server, this.servers.ca, until));
+      connection = new Connection(server, await openSocket(server, this.servers.ca, until), (gone) =>
+        this.idle.delete(gone),
+      );
       if (!connection.usable) throw new ConnectionFault(false, 'lost', `${url} hung up at once`);
       if (this.credentials !== null) {
         const { dn, password } = this.credentials;
         await this.within(connection, until, false, connection.client.bind(dn, password));
       }
-      this.refused.delete(url);
       this.servers.answered(server);
       return connection;
     } catch (error) {
       connection?.destroy();
       const fault = isAnswer(error) ? loginFault(url, this.credentials?.dn ?? '', error) : error;
-      if (fault instanceof ConnectionFault && fault.why === 'service_account')
-        this.refused.set(url, { at: performance.now(), fault });
       this.servers.failed(server, fault);
       throw fault;
     }

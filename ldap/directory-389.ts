@@ -23,6 +23,8 @@ const FOR_EVER = /^19700101000000/;
 
 /** What binds an account after failures; an empty replace of one that is not there is no error. */
 const LOCK = ['accountUnlockTime', 'passwordRetryCount', 'retryCountResetTime'] as const;
+/** Emptied with each new password. */
+const BINDING = [...LOCK, 'passwordExpirationTime'] as const;
 
 const GLOBAL = 'cn=config';
 const POLICY = [
@@ -54,6 +56,7 @@ export const directory389: Kind = {
     ...LOCK,
   ],
   binaryAttributes: [],
+  alsoWritten: BINDING,
   state: null,
   nestedMembers: null,
 
@@ -99,8 +102,7 @@ export const directory389: Kind = {
   setPassword: (client, dn, password, beside) =>
     modify(client, dn, [
       new Change({ operation: 'replace', modification: new Attribute({ type: 'userPassword', values: [password] }) }),
-      ...LOCK.map(emptied),
-      emptied('passwordExpirationTime'),
+      ...BINDING.map(emptied),
       ...(beside ?? []),
     ]),
 

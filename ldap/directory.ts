@@ -85,6 +85,8 @@ export function createDirectory(
   const writtenAt = new WrittenAt();
   /** The server that took the password: another one may not have it yet, or hold a proof for wrong. */
   const atWriter = ({ id }: StudentRef): Asking => ({ first: writtenAt.of(id) });
+  /** What another one would refuse says nothing, and counts as a failure there. */
+  const onlyAtWriter = ({ id }: StudentRef): Asking => ({ only: writtenAt.of(id) });
   const people = createPeople(config, now);
   const { studentFilter, staffFilter, roleGroups, protectedGroups, asked, idOf } = people;
 
@@ -98,18 +100,21 @@ export function createDirectory(
     deadline: number = DEADLINE.search,
     photo: string | null = null,
     first: string | null = null,
+    tell: (url: string) => void = () => undefined,
   ): Promise<readonly { values: EntryValues; photo: Buffer | null }[]> {
     try {
       const { searchEntries } = await service.use(
         deadline,
-        (client) =>
-          client.search(base, {
+        (client, url) => {
+          tell(url);
+          return client.search(base, {
             scope,
             filter,
+            // No sizeLimit: with one, ldapts takes what the server's own limit cut short for the whole.
             attributes: [...attributes],
-            sizeLimit: limit + 1,
             explicitBufferAttributes: [...kind.binaryAttributes, ...(photo === null ? [] : [photo])],
-          }),
+          });
+        },
         { again: true, first },
       );
       if (searchEntries.length > limit)
@@ -187,8 +192,15 @@ export function createDirectory(
     );
   }
 
-  /** The entry that was read before, at its place; `null`: gone, or another. */
-  async function ownOrNull(student: StudentRef, attributes: readonly string[]): Promise<EntryValues | null> {
+  /**
+   * The entry that was read before, at its place; `null`: gone, or another.
+   * @param tell hears the URL of the server that is asked
+   */
+  async function ownOrNull(
+    student: StudentRef,
+    attributes: readonly string[],
+    tell: (url: string) => void,
+  ): Promise<EntryValues | null> {
     const [hit] = await search(
       student.dn,
       'base',
@@ -198,21 +210,38 @@ export function createDirectory(
       DEADLINE.settle,
       null,
       writtenAt.of(student.id),
+      tell,
     );
     return hit !== undefined && idOf(hit.values) === student.id ? hit.values : null;
   }
 
-  async function own(student: StudentRef, attributes: readonly string[]): Promise<EntryValues> {
-    const entry = await ownOrNull(student, attributes);
+  /** @returns the server that said it with it: what is judged by it is changed there */
+  async function own(
+    student: StudentRef,
+    attributes: readonly string[],
+  ): Promise<{ readonly entry: EntryValues; readonly from: string | null }> {
+    let from: string | null = null;
+    const entry = await ownOrNull(student, attributes, (url) => {
+      from = url;
+    });
     if (entry === null) throw new DirectoryError('entry_changed', 'no', 'the entry is not the one that was read');
-    return entry;
+    return { entry, from };
   }
 
   /** One modify, none where nothing is to be changed. */
-  async function change(student: StudentRef, changes: readonly Change[], what: string): Promise<void> {
+  async function change(
+    student: StudentRef,
+    changes: readonly Change[],
+    what: string,
+    first: string | null,
+  ): Promise<void> {
     if (changes.length === 0) return;
     try {
-      await service.use(DEADLINE.search, (client) => client.modify(student.dn, [...changes]));
+      const send = (client: Client, url: string): Promise<void> => {
+        writtenAt.keep(student.id, url);
+        return client.modify(student.dn, [...changes]);
+      };
+      await service.use(DEADLINE.search, send, { first });
     } catch (error) {
       throw writeFailed(error, what);
     }
@@ -359,7 +388,7 @@ export function createDirectory(
         return await proofs.use(
           DEADLINE.proof,
           (client) => kind.prove(client, student.dn, password),
-          atWriter(student),
+          onlyAtWriter(student),
         );
       } catch {
         return 'no_answer';
@@ -375,11 +404,15 @@ export function createDirectory(
     },
 
     async unlock(student) {
-      const entry = await own(student, kind.accountAttributes);
+      const { entry, from } = await own(student, kind.accountAttributes);
       if (kind.account(entry, now()).barred)
         throw new DirectoryError('refused', 'no', 'locked by an administrator by now');
       try {
-        await service.use(DEADLINE.write, (client) => kind.unlock(client, student.dn, entry));
+        const send = (client: Client, url: string): Promise<void> => {
+          writtenAt.keep(student.id, url);
+          return kind.unlock(client, student.dn, entry);
+        };
+        await service.use(DEADLINE.write, send, { first: from });
       } catch (error) {
         throw writeFailed(error, 'unlock');
       }
@@ -389,20 +422,23 @@ export function createDirectory(
       const { activation } = config;
       if (activation === null) return;
       const set = activation.set.map(({ attribute }) => attribute);
-      const entry = await own(student, [...asked, ...set, ...recordAttributes(activation)]);
+      const { entry, from } = await own(student, [...asked, ...set, ...recordAttributes(activation)]);
       const { state } = people.toStudent(entry, student.card, ALONE);
       // Closed or suspended since it was judged: an activation opens what was never used, nothing else.
       if (state !== 'never_activated' && state !== 'active')
         throw new DirectoryError('entry_changed', 'no', `the account is ${state} by now`);
       const opening = state === 'active' ? [] : stateChanges(entry, activation.set, now());
-      await change(student, [...recordChanges(entry, activation, record, now()), ...opening], 'the activation');
+      await change(student, [...recordChanges(entry, activation, record, now()), ...opening], 'the activation', from);
     },
 
     async readStanding(student) {
-      const entry = await ownOrNull(student, asked);
+      let from: string | null = null;
+      const entry = await ownOrNull(student, asked, (url) => {
+        from = url;
+      });
       if (entry === null) return null;
       const { state, locked, changedAt } = people.toStudent(entry, student.card, ALONE);
-      return { state, locked, changedAt };
+      return { state, locked, changedAt, firstHand: servers.isOne || from === writtenAt.of(student.id) };
     },
 
     async health() {

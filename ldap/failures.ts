@@ -19,8 +19,13 @@ export function isAnswer(error: unknown): error is ResultCodeError | RuleRefusal
   return error instanceof ResultCodeError || error instanceof RuleRefusal;
 }
 
-/** Codes that say "not now": busy (51), unavailable (52), and the limits of time (3) and administration (11). */
-const AWAY_CODES: ReadonlySet<number> = new Set([3, 11, 51, 52]);
+/** Busy (RFC 4511, appendix A): the server has not begun. */
+const BUSY = 51;
+/**
+ * Limits of time (3) and administration (11), unavailable (52), other (80): also the answers of a replica that passes
+ * writes on, where it waited in vain for the server that writes (slapo-chain(5)). The write may have been done there.
+ */
+const UNTOLD_CODES: ReadonlySet<number> = new Set([3, 11, 52, 80]);
 
 const away = (fault: ConnectionFault, what: string): DirectoryError =>
   new DirectoryError(
@@ -44,7 +49,7 @@ export function readFailed(error: unknown, what: string): DirectoryError {
   );
 }
 
-/** A write that failed: whether anything can have been changed is known only where the server answered. */
+/** A write that failed: whether anything can have been changed is known only where the server answered for itself. */
 export function writeFailed(error: unknown, what: string): DirectoryError {
   if (error instanceof ConnectionFault) {
     return error.sent
@@ -65,7 +70,9 @@ export function writeFailed(error: unknown, what: string): DirectoryError {
   const { code } = error;
   if (code === 32)
     return new DirectoryError('entry_changed', 'no', `${what}: no such entry`, { code }, { cause: error });
-  if (AWAY_CODES.has(code))
-    return new DirectoryError('away', 'no', `${what}: result code ${code}`, { code }, { cause: error });
-  return new DirectoryError('refused', 'no', `${what}: result code ${code}`, { code }, { cause: error });
+  const words = `${what}: result code ${code}`;
+  if (UNTOLD_CODES.has(code))
+    return new DirectoryError('answer_lost', 'unknown', words, { code, how: 'timeout' }, { cause: error });
+  if (code === BUSY) return new DirectoryError('away', 'no', words, { code }, { cause: error });
+  return new DirectoryError('refused', 'no', words, { code }, { cause: error });
 }

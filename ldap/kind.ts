@@ -1,4 +1,4 @@
-/** What a kind of directory does its own way: one file a kind, and nothing of it anywhere else in ldap/. */
+/** What a kind of directory does its own way: one file a kind. (What `guichet check` asks of one kind alone is in check/.) */
 import type { Change, Client } from 'ldapts';
 import type { StateReading } from '../server/domain/account';
 import type { EntryValues } from './entry';
@@ -31,6 +31,8 @@ export interface Kind {
   readonly accountAttributes: readonly string[];
   /** Those of the above whose values are bytes: `EntryValues` has them in hexadecimal. */
   readonly binaryAttributes: readonly string[];
+  /** Beside the password, what a reset, an unlock and the end of "must change" write: the service account needs it all. */
+  readonly alsoWritten: readonly string[];
   account(entry: EntryValues, now: Date): AccountFacts;
   /** The account's state where the kind has one of its own; `null`: SUPANN's attributes say it. */
   readonly state: ((entry: EntryValues, now: Date) => StateReading) | null;

@@ -35,6 +35,7 @@ export const openldap: Kind = {
     'objectClass',
   ],
   binaryAttributes: [],
+  alsoWritten: ['pwdReset', 'pwdAccountLockedTime'],
   state: null,
   nestedMembers: null,
 

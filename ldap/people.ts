@@ -5,6 +5,7 @@ import {
   foldMark,
   type Identifier,
   marksOf,
+  PLAIN_STATE,
   type Role,
   readCardState,
   readState,
@@ -27,8 +28,6 @@ const IDENTIFIERS: Readonly<Record<string, Identifier['kind']>> = {
   supannAutreMail: 'said',
   supannAliasLogin: 'name',
 };
-/** What every console reads where the configured attribute holds no value of the account. */
-const PLAIN_STATE = 'supannRessourceEtat';
 /** Other signs that an account is over: shadow(5), SCHAC 1.5. */
 const EXPIRIES = ['shadowExpire', 'schacExpiryDate'] as const;
 const DAY = 86_400_000;

@@ -101,6 +101,8 @@ export interface AccountStanding {
   readonly locked: boolean;
   /** When the password last changed, in the directory's own form. */
   readonly changedAt: string | null;
+  /** Whether the server says it that took the last write; `false`: one that may not have heard of it yet. */
+  readonly firstHand: boolean;
 }
 
 /** How the search through the personnel goes that each card needs: `refused` by the server's limits, `slow`: over 0.5 s. */

@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import tls from 'node:tls';
+import { isLoopback } from '../config/networks';
 import { ConnectionFault, openingFault, StartTlsError } from './connection-fault';
 
 export interface Server {
@@ -68,7 +69,7 @@ function isAgreed(bytes: Buffer): boolean {
   return true;
 }
 
-/** @throws StartTlsError */
+/** @throws StartTlsError for its answer, Error where none came */
 export function askForTls(raw: net.Socket): Promise<void> {
   return new Promise((resolve, reject) => {
     let bytes = Buffer.alloc(0);
@@ -77,7 +78,9 @@ export function askForTls(raw: net.Socket): Promise<void> {
       if (error === null) resolve();
       else reject(error);
     };
-    const closed = (): void => end(new StartTlsError('the server hung up when asked for StartTLS'));
+    // It may be about to restart: that is no answer, and does not say that it does no StartTLS.
+    const closed = (): void =>
+      end(Object.assign(new Error('the server hung up when asked for StartTLS'), { code: 'ECONNRESET' }));
     const take = (chunk: Buffer): void => {
       bytes = Buffer.concat([bytes, chunk]);
       try {
@@ -128,7 +131,11 @@ export async function openSocket(server: Server, ca: string | null, until: numbe
 
 async function secured({ how, host }: Server, ca: string | null, raw: net.Socket): Promise<net.Socket> {
   await once(raw, 'connect');
-  if (how === 'plain') return raw;
+  if (how === 'plain') {
+    // `localhost` is a name, and names lead where somebody else may have put them.
+    if (isLoopback(raw.remoteAddress ?? '')) return raw;
+    throw new Error('ldap:// without TLS is for loopback, and this is not: nothing was said');
+  }
   if (how === 'startTls') await askForTls(raw);
   // Said aloud: an environment variable could have it otherwise (NODE_TLS_REJECT_UNAUTHORIZED).
   const socket = tls.connect({ ...heldTo(host, ca), socket: raw, rejectUnauthorized: true });

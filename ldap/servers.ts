@@ -30,12 +30,17 @@ export class Servers {
     this.all = urls.map((url) => serverOf(url, startTls));
   }
 
+  /** Whether there is no other that could lag behind. */
+  get isOne(): boolean {
+    return this.all.length === 1;
+  }
+
   /**
    * All, in the order in which they are to be asked.
    * @param first the URL of the one that is asked first whatever happened to it; `null`: none
    */
   order(first: string | null = null): readonly Server[] {
-    if (this.all.length === 1) return this.all;
+    if (this.isOne) return this.all;
     const now = this.now().getTime();
     const rank = ({ url }: Server): number => {
       if (url === first) return -1;

@@ -8,6 +8,7 @@
  */
 import type { Config, DirectoryConfig } from '../../config/config';
 import type { EntryValues } from '../entry';
+import { kindOf } from '../kinds';
 import { fault, notTold, ok, type Said, warning } from './finding';
 import { step } from './ground';
 import type { Line, Verdict } from './line';
@@ -21,14 +22,6 @@ const PASSWORD: Readonly<Record<Kind, string>> = {
   activeDirectory: 'unicodePwd',
 };
 
-/** What a reset and an unlock write beside the password. */
-const BESIDE: Readonly<Record<Kind, readonly string[]>> = {
-  openldap: ['pwdReset', 'pwdAccountLockedTime'],
-  '389ds': ['passwordExpirationTime', 'accountUnlockTime'],
-  // Not pwdLastSet: a reset sets it by itself.
-  activeDirectory: ['lockoutTime'],
-};
-
 /** Hashes, which nobody needs to read for a reset. Active Directory gives them to nobody. */
 const HASHES: Readonly<Record<Kind, readonly string[]>> = {
   openldap: ['userPassword', 'pwdHistory', 'sambaNTPassword'],
@@ -37,7 +30,7 @@ const HASHES: Readonly<Record<Kind, readonly string[]>> = {
 };
 
 const LEAST: Readonly<Record<Kind, string>> = {
-  openldap: 'See README, "On a directory of your own": `=w` on userPassword, students alone.',
+  openldap: 'See config/openldap-acl.conf.',
   '389ds': 'See config/389ds-aci.ldif.',
   activeDirectory: 'See config/ad-delegation.md.',
 };
@@ -137,7 +130,7 @@ export const rights = step('rights', ['config', 'lines', 'student'], [], async (
   const { kind } = config.directory;
   // The student of `--card`, if a desk might serve them at all.
   const { dn } = sample === undefined || sample.protected ? student : sample;
-  const needed = [PASSWORD[kind], ...ofWrite(config), ...BESIDE[kind], ...ofActivation(config)];
+  const needed = [PASSWORD[kind], ...ofWrite(config), ...kindOf(kind).alsoWritten, ...ofActivation(config)];
   const [verdicts, elsewhere, placeless] = await Promise.all([
     verdictsOn(lines[0], kind, dn, [...new Set(needed)]),
     writable(lines, dn, kind),
@@ -169,7 +162,7 @@ async function ofStaff(line: Line, config: Config, { dn }: EntryValues): Promise
   const verdicts = await verdictsOn(line, kind, dn, [
     password,
     ...ofWrite(config),
-    ...BESIDE[kind],
+    ...kindOf(kind).alsoWritten,
     ...deciding(config),
   ]);
   const may = named(verdicts, 'may');

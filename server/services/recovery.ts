@@ -146,9 +146,11 @@ const UNLOCK_NOTICE: Readonly<Record<Settled, string>> = {
 /** What an account's standing says of the write that was left open. */
 function judge({ purpose }: CaseFacts, write: OpenWriteTable, standing: AccountStanding | null): Settled {
   if (standing === null) return 'unknown';
-  // Only locked accounts are unlocked, so the lock itself tells.
-  if (purpose === 'unlock') return standing.locked ? 'failed' : 'ok';
-  const changed = judgeChange(write, standing.changedAt);
+  // Only locked accounts are unlocked, so the lock itself tells, at the server that was asked to lift it.
+  if (purpose === 'unlock') return !standing.firstHand ? 'unknown' : standing.locked ? 'failed' : 'ok';
+  const told = judgeChange(write, standing.changedAt);
+  // A server that has not heard of the change says the time before it.
+  const changed = told === 'failed' && !standing.firstHand ? 'unknown' : told;
   // The password came first, the state last: an account that is not active yet is finished by the next try.
   return purpose === 'activation' && changed === 'ok' && standing.state !== 'active' ? 'unknown' : changed;
 }

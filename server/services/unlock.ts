@@ -162,10 +162,11 @@ export class UnlockService {
     return { event: locked ? 'lift:unknown' : 'lift:ok', counts: true, proof: 'read' };
   }
 
-  /** `null`: it could not be read. */
+  /** `null`: it could not be read, or only where nobody may have heard of the unlock yet. */
   private async isLocked(student: CaseFacts['student']): Promise<boolean | null> {
     try {
-      return (await this.parts.directory.readStanding(student))?.locked ?? null;
+      const standing = await this.parts.directory.readStanding(student);
+      return standing === null || !standing.firstHand ? null : standing.locked;
     } catch (error) {
       this.parts.report(error, 'reading the account');
       return null;

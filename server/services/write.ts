@@ -106,10 +106,11 @@ export class Writer {
     return { ...written, event: 'write:unfinished', missing: [...(written.missing ?? []), 'state'] };
   }
 
-  /** `null`: it could not be read. */
+  /** `null`: it could not be read, or only where nobody may have heard of it yet. */
   private async isActive(target: Directory, student: Student): Promise<boolean | null> {
     try {
-      return (await target.readStanding(student))?.state === 'active';
+      const standing = await target.readStanding(student);
+      return standing?.firstHand === false ? null : standing?.state === 'active';
     } catch (error) {
       this.report(error, 'reading the account');
       return null;
@@ -204,10 +205,11 @@ export class Writer {
     return { ...judged, event: unchanged && how === 'lost' ? 'write:lost_failed' : 'write:lost_unknown' };
   }
 
-  /** `undefined`: could not be read. */
+  /** `undefined`: could not be read where the write went; another server may say the time before it. */
   private async changedAt(target: Directory, student: Student): Promise<string | null | undefined> {
     try {
-      return (await target.readStanding(student))?.changedAt ?? null;
+      const standing = await target.readStanding(student);
+      return standing?.firstHand === false ? undefined : (standing?.changedAt ?? null);
     } catch (error) {
       this.report(error, 'reading the change time');
       return undefined;

@@ -1,4 +1,5 @@
 /** `guichet check` against a real 389 Directory Server: rights and what it tells of itself. */
+import { Attribute, Change, Client } from 'ldapts';
 import { runCheck, settings } from '../support/check-run';
 import { type Directory389, startDirectory389 } from '../support/directory-389';
 import { removeThrowaways } from '../unit/server/commands/fixture';
@@ -24,11 +25,41 @@ it('the account of the shipped ACIs: what it needs and no more', async () => {
   ]);
   expect(checked.of('clock').map(said)).toEqual([expect.stringMatching(/^ok .*the same time as here$/)]);
   expect(checked.of('rights').map(said)).toEqual([
-    expect.stringMatching(/^ok may write userPassword, passwordExpirationTime, accountUnlockTime of a student/),
+    expect.stringMatching(
+      /^ok may write userPassword, accountUnlockTime, passwordRetryCount, retryCountResetTime, passwordExpirationTime of a student/,
+    ),
   ]);
   expect(checked.of('over-broad').map(said)).toEqual([expect.stringMatching(/^ok reaches neither/)]);
   expect(checked.of('indexes').map(({ status }) => status)).toEqual(Array.from({ length: 5 }, () => 'not_told'));
   expect(await ldap.read('e21813178', 'modifyTimestamp')).toEqual(before);
+});
+
+it('an account that may set a password and not what a reset empties with it: each reset would be refused', async () => {
+  const people = `ou=People,${ldap.base}`;
+  const root = new Client({ url: ldap.url });
+  await root.bind(ldap.rootDn, ldap.rootPassword);
+  const put = (values: string[]): Promise<void> =>
+    root.modify(people, new Change({ operation: 'replace', modification: new Attribute({ type: 'aci', values }) }));
+  const { searchEntries } = await root.search(people, { scope: 'base', attributes: ['aci'] });
+  const shipped = [searchEntries[0]?.aci ?? []].flat().map(String);
+  try {
+    await put(
+      shipped.map((aci) =>
+        aci.replace(
+          'accountUnlockTime || passwordRetryCount || retryCountResetTime || passwordExpirationTime"',
+          'accountUnlockTime || passwordExpirationTime"',
+        ),
+      ),
+    );
+    const checked = await runCheck(settings(ldap, { kind: '389ds' }));
+    expect(checked.of('rights').map(said)).toEqual([
+      expect.stringMatching(/^ok may write userPassword, accountUnlockTime, passwordExpirationTime of a student/),
+      expect.stringMatching(/^fault may not write passwordRetryCount, retryCountResetTime of a student/),
+    ]);
+  } finally {
+    await put(shipped);
+    await root.unbind();
+  }
 });
 
 it('the Directory Manager: each right that is too much', async () => {

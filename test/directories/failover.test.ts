@@ -2,18 +2,21 @@
  * Two servers of one directory, each behind a wire that breaks and a proxy that counts: reads, writes, proofs and staff
  * logins go on with the other one, nothing is written twice, and the first is asked again when its time has come.
  */
-import { Attribute, Change, Client } from 'ldapts';
+import { Attribute, Change, Client, Control } from 'ldapts';
 import type { Config } from '../../config/config';
 import { createDirectory } from '../../ldap/directory';
 import type { Directory, StudentRef } from '../../ldap/port';
+import type { Student } from '../../server/domain/account';
 import { createVerify } from '../../server/middleware/authentication';
+import { Writer } from '../../server/services/write';
 import { HoldingProxy, type Operation } from '../support/holding-proxy';
 import { type OpenLdap, startOpenLdap } from '../support/openldap';
-import { OLD_PASSWORD, ORDINARY_CARDS, STAFF_PASSWORD } from '../support/openldap-people';
+import { CHANGED_AT, OLD_PASSWORD, ORDINARY_CARDS, RELAX_RULES, STAFF_PASSWORD } from '../support/openldap-people';
 import { Wire } from '../support/wire';
 import { least, load, withValue } from '../unit/config/fixture';
 
 const FRESH = 'Marée-haute à Saint-Nazaire 4';
+const LOCKED = 'E21813179';
 /** How long a server that failed is not asked first (ms). */
 const SHUN = 30_000;
 
@@ -49,6 +52,17 @@ beforeAll(async () => {
   // What an administrator sets has to be changed, says the policy.
   const due = new Attribute({ type: 'pwdReset', values: [] });
   await root.modify(second.ldap.serviceDn, new Change({ operation: 'delete', modification: due }));
+  // As replicas, they call an entry the same.
+  const original = new Client({ url: first.ldap.url });
+  await original.bind(first.ldap.rootDn, first.ldap.rootPassword);
+  for (const card of [...ORDINARY_CARDS, LOCKED]) {
+    const dn = `uid=${card.toLowerCase()},ou=People,${first.ldap.base}`;
+    const { searchEntries } = await original.search(dn, { scope: 'base', attributes: ['entryUUID'] });
+    const uuid = new Attribute({ type: 'entryUUID', values: [String(searchEntries[0]?.entryUUID)] });
+    const same = new Change({ operation: 'replace', modification: uuid });
+    await root.modify(dn, same, new Control(RELAX_RULES, { critical: true }));
+  }
+  await original.unbind();
   await root.unbind();
 }, 60_000);
 
@@ -142,6 +156,18 @@ it.each<[string, () => Promise<void> | void]>([
   expect(await asked('search', read)).toEqual([1, 0]);
 });
 
+it('is back for good with the answer of a connection that was kept warm', async () => {
+  await Promise.all([read(), read()]);
+  const [held, answer] = [first.proxy.holdNext('search', 'request'), read()];
+  await held;
+  await answer;
+  // The other one is open still.
+  offset += SHUN;
+  expect(await asked('search', read)).toEqual([1, 0]);
+  expect(await asked('search', read)).toEqual([1, 0]);
+  (await held).drop();
+});
+
 it('asks a read again whose connection broke under it', async () => {
   await read();
   const held = first.proxy.holdNext('search', 'response');
@@ -209,15 +235,59 @@ it('asks for the proof where it wrote, though the first is asked first again', a
   ).toEqual([0, 1]);
 });
 
-it('asks the other for the proof where the one that wrote cannot be reached', async () => {
-  const student = next();
-  expect(await write(student)).toBe('written');
-  await first.wire.shut();
-  try {
-    expect(await directory.provePassword(student, OLD_PASSWORD)).toBe('bound');
-  } finally {
-    await first.wire.reopen();
-  }
+/** As it was found by its card: what an account's standing is read for. */
+async function found(card = cards.shift() ?? ''): Promise<Student> {
+  const student = await directory.findStudentByCard(card);
+  if (student === null) throw new Error(`nobody has ${card}`);
+  return student;
+}
+
+describe('where the one that wrote cannot be reached', () => {
+  afterEach(() => first.wire.reopen());
+
+  it('asks nobody for the proof: the other would refuse what it has not heard of', async () => {
+    const student = next();
+    expect(await write(student)).toBe('written');
+    await first.wire.shut();
+    expect(
+      await asked('bind', async () => {
+        expect(await directory.provePassword(student, FRESH)).toBe('no_answer');
+      }),
+    ).toEqual([0, 0]);
+  });
+
+  it('says by whom a standing is told', async () => {
+    const student = await found();
+    expect(await directory.readStanding(student)).toMatchObject({ changedAt: CHANGED_AT, firstHand: false });
+    expect(await write(student)).toBe('written');
+    const standing = await directory.readStanding(student);
+    expect(standing).toMatchObject({ firstHand: true });
+    expect(standing?.changedAt).not.toBe(CHANGED_AT);
+    await first.wire.shut();
+    expect(await directory.readStanding(student)).toMatchObject({ changedAt: CHANGED_AT, firstHand: false });
+  });
+
+  it('and of an unlock', async () => {
+    const student = await found(LOCKED);
+    await directory.unlock(student);
+    expect(await directory.readStanding(student)).toMatchObject({ locked: false, firstHand: true });
+    await first.wire.shut();
+    expect(await directory.readStanding(student)).toMatchObject({ locked: true, firstHand: false });
+  });
+
+  it('never says that nothing was changed: it was, and the answer was lost with the server', async () => {
+    const student = await found();
+    const held = first.proxy.holdNext('extended', 'response');
+    const outcome = new Writer([directory], 10_000, (error) => reported.push(String(error))).write(
+      student,
+      FRESH,
+      performance.now(),
+    );
+    await held;
+    await first.wire.shut();
+    expect((await outcome).event).toBe('write:lost_unknown');
+    expect(first.ldap.opens(student.login, FRESH)).toBe(true);
+  });
 });
 
 it('a proof that was sent is not sent again: it may count as a failure', async () => {

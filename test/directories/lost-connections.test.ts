@@ -102,6 +102,17 @@ it.each([
   60_000,
 );
 
+it('one that the server closes at rest is kept no longer', async () => {
+  const servers = new Servers({ urls: [wire.url], startTls: false, ca: null });
+  const pool = new ConnectionPool(servers, null, PLACES);
+  await pool.use(2_000, (client) => client.search('', { scope: 'base', attributes: ['1.1'] }));
+  expect(pool.counts).toEqual({ taken: 0, idle: 1 });
+  wire.cut();
+  await settled();
+  expect(pool.counts).toEqual({ taken: 0, idle: 0 });
+  pool.close();
+});
+
 it('staff logins that break, and some that meet a frozen server, leave nothing open', async () => {
   const proxy = await HoldingProxy.start(ldap.url);
   const behind = await Wire.start(proxy.url);

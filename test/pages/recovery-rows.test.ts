@@ -73,10 +73,13 @@ beforeAll(async () => {
   const says = new Map(
     lefts.flatMap(({ crash: each, scene }) => (each.says ? [[scene.student.login, each.says]] : [])),
   );
+  const hearsay = new Set(lefts.flatMap(({ crash: each, scene }) => (each.hearsay ? [scene.student.login] : [])));
   const faults = (behind: Directory): Partial<Directory> => ({
     readStanding: async (student) => {
       const said = says.get(student.login);
-      return said === undefined ? behind.readStanding(student) : said();
+      if (said !== undefined) return said();
+      const standing = await behind.readStanding(student);
+      return standing !== null && hearsay.has(student.login) ? { ...standing, firstHand: false } : standing;
     },
   });
   // However long all that took, the next start comes before any lease is past.

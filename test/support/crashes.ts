@@ -18,6 +18,8 @@ export interface Crash {
   readonly student?: (hall: Hall) => Pupil | Promise<Pupil>;
   /** What the directory says at the next start, where it is not the truth of the folder. */
   readonly says?: () => AccountStanding | null;
+  /** A server says it that may not have heard of the write yet. */
+  readonly hearsay?: true;
   /** When it is settled: nothing has arrived so far, but it still may until the lease is past. */
   readonly settled: 'at the start' | 'by the sweeper' | 'after the lease';
   readonly event: string;
@@ -55,11 +57,20 @@ export const CRASHES: readonly Crash[] = [
     changed: 'yes',
   },
   {
+    what: 'a password that was not written, as a server says that may not have heard of it',
+    purpose: 'reset',
+    at: 'before the password',
+    hearsay: true,
+    settled: 'at the start',
+    event: 'recovery:unknown',
+    changed: 'unknown',
+  },
+  {
     // By whom, nobody can say.
     what: 'a password changed at a time when this attempt did not run',
     purpose: 'reset',
     at: 'before the password',
-    says: () => ({ state: 'active', locked: false, changedAt: '20260101000000Z' }),
+    says: () => ({ state: 'active', locked: false, changedAt: '20260101000000Z', firstHand: true }),
     settled: 'at the start',
     event: 'recovery:unknown',
     changed: 'unknown',
@@ -118,6 +129,16 @@ export const CRASHES: readonly Crash[] = [
     settled: 'at the start',
     event: 'recovery:ok',
     changed: 'yes',
+  },
+  {
+    what: 'a lock that is still there, as a server says that may not have heard of its end',
+    purpose: 'unlock',
+    at: 'after the unlock',
+    student: anyLocked,
+    hearsay: true,
+    settled: 'at the start',
+    event: 'recovery:unknown',
+    changed: 'unknown',
   },
   {
     what: 'a locked account that is gone',

@@ -1,4 +1,5 @@
 /** Active Directory's own numbers, read as [MS-ADTS] and [MS-ADA] have them; what a real server shows is in test/directories. */
+import { BusyError, type Client } from 'ldapts';
 import { activeDirectory } from '../../../ldap/active-directory';
 import { EntryValues } from '../../../ldap/entry';
 import type { ReadEntry } from '../../../ldap/kind';
@@ -111,4 +112,22 @@ describe('the policy that binds', () => {
     const { read } = holding(policy ?? DOMAIN, values);
     expect(await activeDirectory.readPolicy(read, policy, BASE)).toBeNull();
   });
+});
+
+it('asks again for the policy control where the server was busy: the next password must not fail by it', async () => {
+  const modified: string[] = [];
+  let asked = 0;
+  const client = {
+    async search() {
+      asked += 1;
+      if (asked === 1) throw new BusyError('as the server says');
+      return { searchEntries: [{ dn: '', supportedControl: [] }], searchReferences: [] };
+    },
+    async modify(dn: string) {
+      modified.push(dn);
+    },
+  } as unknown as Client;
+  await expect(activeDirectory.setPassword(client, 'CN=x', 'Marée-haute 4', null)).rejects.toThrow(BusyError);
+  await activeDirectory.setPassword(client, 'CN=x', 'Marée-haute 4', null);
+  expect({ asked, modified }).toEqual({ asked: 2, modified: ['CN=x'] });
 });
