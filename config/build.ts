@@ -1,5 +1,5 @@
 /** From settings, profile and the content of files to the Config: pure, after all faults are known. */
-import { readState } from '../server/domain/account';
+import { PLAIN_STATE, readState } from '../server/domain/account';
 import { campusDay } from '../server/domain/campus-day';
 import { fillTemplate } from '../server/domain/template';
 import {
@@ -137,9 +137,6 @@ export function unansweredActivation(
 }
 
 const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
-
-/** What every console reads where the configured attribute holds no value of the account. */
-const PLAIN_STATE = 'supannRessourceEtat';
 
 /** Whether a value's days leave none on which it holds: both are written out, and the last is before the first. */
 function hasNoDay(template: string): boolean {

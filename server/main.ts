@@ -1,6 +1,7 @@
 /** Starts the console on the environment's configuration, and stops it when asked: a write in flight is finished first. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { debuglog } from 'node:util';
 import type { Config } from '../config/config';
 import { ConfigError } from '../config/faults';
 import { loadConfig, readEnvironment } from '../config/load';
@@ -13,7 +14,16 @@ import { type Context, createContext, type Demonstration, describe, holdDataFold
 /** How long open connections may take to end (ms). */
 const GOODBYE = 12_000;
 
+/** ldapts writes every message out when asked to, and knows a bind's password alone for one: a new one would be shown. */
+function refuseToShowPasswords(): void {
+  if (debuglog('ldapts').enabled)
+    throw new Error(
+      `NODE_DEBUG=${process.env.NODE_DEBUG ?? ''} writes new passwords into the log: take ldapts out of it, and start again.`,
+    );
+}
+
 async function start(): Promise<void> {
+  refuseToShowPasswords();
   const { env } = process;
   const { file, dataFolder, profile } = readEnvironment(env);
   const release = holdDataFolder(dataFolder);

@@ -185,7 +185,7 @@ export interface Pages {
     readonly purpose: Purpose;
     /** The recovery address as it was typed, of an activation; else `null`. */
     readonly recoveryMail: string | null;
-    readonly warning: string | null; // `partial`
+    readonly warning: string | null; // `partial`, `must_change`: the directory asks for yet another password
     readonly until: Date;
     readonly mayExtend: boolean;
     readonly finishToken: string;

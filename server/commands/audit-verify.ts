@@ -28,7 +28,7 @@ async function run({ texts, flags }: Arguments, terminal: Terminal): Promise<Exi
       origin: originOf(verifier.name, GENERATION),
       verifiers: [verifier],
     });
-    await terminal.out.line(flags.has('json') ? asJson(report) : asText(report));
+    await terminal.out.line(flags.has('json') ? asJson(report) : `${log.dataFolder}: ${asText(report)}`);
     return report.ok ? 0 : 1;
   });
 }

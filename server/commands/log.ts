@@ -17,6 +17,8 @@ import { CommandError, type Terminal } from './command';
 const DEMONSTRATION = 'localhost';
 
 export interface OpenLog {
+  /** Where it lies: two consoles of one machine have two. */
+  readonly dataFolder: string;
   readonly database: Database;
   readonly audit: AuditStore;
   /** Its name in checkpoints: the configuration's; without one, the newest checkpoint's. */
@@ -55,7 +57,13 @@ export async function withLog<T>(terminal: Terminal, work: (log: OpenLog) => Pro
   const database = openDatabase(dataFolder);
   try {
     const audit = new AuditStore(database, node, terminal.now, terminal.random);
-    return await work({ database, audit, name: name ?? (await nameInStore(audit)) ?? DEMONSTRATION, keyFile });
+    return await work({
+      dataFolder,
+      database,
+      audit,
+      name: name ?? (await nameInStore(audit)) ?? DEMONSTRATION,
+      keyFile,
+    });
   } finally {
     await database.close();
   }

@@ -124,6 +124,9 @@ function readOneState(value: string, today: string): AccountState | 'not_in_effe
   return (start !== '' && start > today) || (end !== '' && end < today) ? 'not_in_effect' : state;
 }
 
+/** What every console reads where the configured attribute holds no value of the account. */
+export const PLAIN_STATE = 'supannRessourceEtat';
+
 /**
  * Reads `supannRessourceEtatDate` (`{COMPTE}state:substate:start:end`, fields may be empty, both days included) or
  * `supannRessourceEtat` (`{COMPTE}state[:substate]`). Other resources' values in the same attribute are passed over;

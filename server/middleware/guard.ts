@@ -108,6 +108,10 @@ function formOf(ctx: Context, right: Right): RequestHandler {
         ? readToken(key, nameOfRight(right), token)
         : null;
     if (bound === null) {
+      const { origin } = req.headers;
+      // The page's word is an attacker's word; whoever set the console up, and reads this, may only have slipped.
+      if (origin !== undefined && origin !== ctx.config.publicUrl)
+        ctx.log.warn({ origin: origin.slice(0, 200), publicUrl: ctx.config.publicUrl }, 'a form of another address');
       await ctx.register.turnedAway(
         'csrf',
         { ...who(req, res), screen: state.screen },

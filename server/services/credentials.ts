@@ -5,7 +5,7 @@
 import { type Directory, DirectoryError } from '../../ldap/port';
 import { tag } from '../audit/tag';
 import type { StaffMember } from '../domain/account';
-import type { Limits, LoginShare } from './limits';
+import { type Limits, type LoginShare, NOBODY } from './limits';
 import { type Unread, unreadWord } from './unread';
 
 /** Asks the directory whether a password is right: passport-ldapauth's work, wired by the app. */
@@ -58,11 +58,12 @@ export class Credentials {
     }
     const known = member !== null && browser !== null && (await limits.isKnownBrowser(browser, member.login));
     const tried = { ...nobody, share: known ? 'known' : 'stranger', member } as const;
-    const key = member?.id ?? nobody.tag;
+    const key = member?.id ?? `${NOBODY}${nobody.tag}`;
     if (!(await limits.takeBind(key, tried.share))) return { ...tried, said: 'throttled' };
     const said = await verify(member?.login ?? login, password);
     // A bind without an answer may have failed all the same: it stays counted.
-    if (said === 'right' || said === 'not_asked') await limits.takeBindBack(key, tried.share);
+    if (said === 'right') await limits.takeBindBack(key, tried.share);
+    if (said === 'not_asked') await limits.takeUnmadeBack(key, tried.share);
     return { ...tried, said: said === 'right' || said === 'wrong' ? said : 'directory_away' };
   }
 }

@@ -9,10 +9,14 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** How long a browser where a login succeeded counts as that person's own, and keeps its cookie (ms). */
 export const KNOWN_FOR = 90 * DAY;
-/** Counts are kept at least so long (ms): the longest that a limit looks back, a student's own left aside, is a day. */
+/** Counts are kept at least so long (ms): the longest that a limit looks back is a day, but for a student's own and binds. */
 const AT_LEAST = 7 * DAY;
 /** More than a login may take, and than two clocks may differ (ms). */
 const SLIP = 30_000;
+/** Keys of failed binds begin so. */
+const BINDS = 'bind:';
+/** Before what stands for a login that is nobody's: no bind is made for it, no directory counts it. */
+export const NOBODY = 'nobody:';
 /** In this window where the directory's own cannot be read. */
 const UNKNOWN_WINDOW = HOUR;
 
@@ -25,7 +29,7 @@ interface Lockout {
   readonly lockoutWindow: number | null;
 }
 
-/** How long what the limits count is kept (ms). */
+/** How long what the limits count is kept (ms); failed binds may be kept longer, see `Limits.forget`. */
 export const countersKeptFor = ({ repeated }: Config['limits']): number => Math.max(AT_LEAST, repeated.within);
 
 /** Wrong birth dates in a day, of one staff member for one student: a fourth could find it out. */
@@ -33,12 +37,17 @@ export const BIRTH_TRIES = 3;
 
 export type LoginShare = 'stranger' | 'known';
 
+const bindKey = (account: string, share: LoginShare): string =>
+  `${account.startsWith(NOBODY) ? '' : BINDS}${share}:${account}`;
+
 /** Whoever is no kiosk's has a teacher's numbers. */
 const limitedAs = (role: Role): 'kiosk' | 'teacher' => (role === 'kiosk' ? 'kiosk' : 'teacher');
 
 export class Limits {
   /** The strictest lock-out seen on a staff member's policy; unknown until one was read. */
   private lockout: { threshold: number; window: number } | null = null;
+  /** Whether any policy was read since the start, one that says nothing too. */
+  private policyRead = false;
 
   constructor(
     private readonly store: LimitStore,
@@ -56,6 +65,7 @@ export class Limits {
 
   /** Remembers a directory's own lock-out, read with a staff member's entry. */
   learnLockout({ lockoutThreshold: threshold, lockoutWindow: window }: Lockout): void {
+    this.policyRead = true;
     if (threshold === null) return;
     const known = this.lockout;
     this.lockout = {
@@ -68,7 +78,8 @@ export class Limits {
   /**
    * Takes one of the binds that may fail for this account without bringing it near the directory's lock-out: strangers
    * together have half of the threshold, browsers where it succeeded before the other half less one. Taken before the
-   * bind, so that tries at the same time cannot pass together; `takeBindBack` for one that was right, or never made.
+   * bind, so that tries at the same time cannot pass together; `takeBindBack` for one that was right,
+   * `takeUnmadeBack` for one that was never made.
    */
   takeBind(account: string, share: LoginShare): Promise<boolean> {
     const { window, allowed, key } = this.bindShare(account, share);
@@ -84,15 +95,20 @@ export class Limits {
     // A threshold of one or two leaves a known browser no share of its own: it shares the strangers'.
     const share: LoginShare = threshold - half - 1 < 1 ? 'stranger' : asked;
     const allowed = share === 'stranger' ? Math.max(1, half) : threshold - half - 1;
-    return { window, allowed, key: `bind:${share}:${account}` };
+    return { window, allowed, key: bindKey(account, share) };
   }
 
   /** A bind that was right. Where failures count for ever, it is what makes the directory forget them. */
   async takeBindBack(account: string, share: LoginShare): Promise<void> {
     const { window, key } = this.bindShare(account, share);
     if (Number.isFinite(window)) return this.store.takeBack(key);
-    await this.store.clear(`bind:stranger:${account}`);
-    await this.store.clear(`bind:known:${account}`);
+    await this.store.clear(bindKey(account, 'stranger'));
+    await this.store.clear(bindKey(account, 'known'));
+  }
+
+  /** A bind that was never made: no server could be asked. Others' failures it leaves alone. */
+  takeUnmadeBack(account: string, share: LoginShare): Promise<void> {
+    return this.store.takeBack(this.bindShare(account, share).key);
   }
 
   /** Whether a trip of a limit is to be logged: the first, then one a minute; the number is how many it stands for. */
@@ -216,8 +232,15 @@ export class Limits {
     return this.store.remember(login, before, now, this.at());
   }
 
-  /** Drops what no limit looks at any more. */
-  forget(): Promise<void> {
-    return this.store.forget(this.at() - countersKeptFor(this.config.limits), this.at() - KNOWN_FOR);
+  /**
+   * Drops what no limit looks at any more. Failed binds stay as long as the directory counts them: without a window until
+   * one is right, and until a first policy was read, as nobody knows before.
+   */
+  async forget(): Promise<void> {
+    const kept = countersKeptFor(this.config.limits);
+    const unknown = this.policyRead ? UNKNOWN_WINDOW : Number.POSITIVE_INFINITY;
+    const bindsKept = Math.max(kept, (this.lockout?.window ?? unknown) + SLIP);
+    await this.store.forget(this.at() - kept, this.at() - KNOWN_FOR, BINDS);
+    if (Number.isFinite(bindsKept)) await this.store.forgetKeys(BINDS, this.at() - bindsKept);
   }
 }

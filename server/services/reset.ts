@@ -51,6 +51,10 @@ export interface PasswordForm extends TypedBeside {
 /** What is nobody's fault at this screen is no try, and what was given beside the password need not be given again. */
 type Spare = (event: string, omit?: readonly Action[]) => Promise<Step>;
 
+/** What the student is told where not everything was done: with "must change" alone, no service wants the old password. */
+const warningOf = (missing: readonly string[]): string =>
+  missing.every((name) => name === 'must_change') ? 'must_change' : 'partial';
+
 /** One submission on its way. */
 interface Attempt {
   readonly attempts: number;
@@ -283,7 +287,7 @@ export class ResetService {
       patch: (appended) => ({
         changed: succeeded ? 'yes' : nothing && facts.writes === 1 ? 'no' : 'unknown',
         unmet: outcome.rule === undefined ? [] : [wordFor(outcome.rule)],
-        warning: event === 'write:partial' ? 'partial' : null,
+        warning: event === 'write:partial' ? warningOf(outcome.missing ?? []) : null,
         receipt: succeeded && appended[0] !== undefined ? formatReceipt(facts.id, appended[0].leafHash) : null,
         remembered: null,
       }),

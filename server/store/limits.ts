@@ -104,11 +104,18 @@ export class LimitStore {
     });
   }
 
-  /** Drops what no limit looks at any more. */
-  async forget(countedBefore: number, knownBefore: number): Promise<void> {
+  /** Drops what no limit looks at any more. @param but keys that begin so are left, see `forgetKeys` */
+  async forget(countedBefore: number, knownBefore: number, but: string): Promise<void> {
     await this.database.relaxed(async (trx) => {
-      await trx.deleteFrom('counted').where('at', '<', countedBefore).execute();
+      await trx.deleteFrom('counted').where('at', '<', countedBefore).where('key', 'not like', `${but}%`).execute();
       await trx.deleteFrom('known_browser').where('at', '<', knownBefore).execute();
     });
+  }
+
+  /** Drops what was counted under keys that begin so, before this time (ms). */
+  async forgetKeys(begin: string, before: number): Promise<void> {
+    await this.database.relaxed((trx) =>
+      trx.deleteFrom('counted').where('at', '<', before).where('key', 'like', `${begin}%`).execute(),
+    );
   }
 }

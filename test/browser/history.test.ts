@@ -251,7 +251,8 @@ describe.each([
     expect(shown.length).toBeGreaterThanOrEqual(6);
     expect(shown.filter(({ place }) => !/^\/student(\?|$)/.test(place))).toEqual([]);
     expect(saying(shown, [student.name, student.login, receipt])).toEqual([]);
-    expect(history.restored).toEqual([]);
+    // The locked screen's own page may be: its cookie is still the same, and nothing of the student is on it.
+    expect(history.restored.filter((place) => place !== '/desk/resume')).toEqual([]);
   });
 
   it('nor once the desk is taken back', async () => {

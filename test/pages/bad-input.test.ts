@@ -285,5 +285,9 @@ describe('an origin', () => {
     });
     expect(answer.status).toBe(status);
     expectClearPage(answer);
+    const { Origin: origin } = headers() as { readonly Origin?: string };
+    // For whoever has set `publicUrl` wrong.
+    if (origin !== undefined && status === 403)
+      expect(console.logged()).toContain(JSON.stringify({ origin, publicUrl: own() }).slice(1, -1));
   });
 });

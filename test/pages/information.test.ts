@@ -129,7 +129,9 @@ it('the cookies and times of the notice are those of the console', async () => {
   expect(text).toMatch(/choisie\. 365 jours\./);
   expect(text).toMatch(/collègue\. 90 jours\./);
   expect(text).toMatch(/12 mois, durée fixée/);
-  expect(text).toContain('Les compteurs des limites : 7 jours.');
+  expect(text).toContain(
+    'Les compteurs des limites : 7 jours ; ceux des connexions manquées du personnel, plus longtemps si',
+  );
   expect(text).toContain('un identifiant du personnel : 90 jours.');
 });
 
@@ -204,7 +206,7 @@ describe('what the configuration says', () => {
     expect(textOf(data)).toMatch(
       /Présidence d’Exemple.*24 mois, durée fixée par l’établissement\. Son motif : Archives/,
     );
-    expect(textOf(data)).toContain('Les compteurs des limites : 30 jours.');
+    expect(textOf(data)).toContain('Les compteurs des limites : 30 jours ; ceux');
     expect(linksOf(data)).toContain('mailto:dpo@univ-exemple.fr');
     expect(textOf(login)).toContain('Accessibilité : partiellement conforme');
   });

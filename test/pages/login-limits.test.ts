@@ -1,4 +1,6 @@
 /** Failed logins, from one address and for one person: attackers are stopped, colleagues are not. */
+import { Credentials, type Verdict } from '../../server/services/credentials';
+import { Limits } from '../../server/services/limits';
 import { accountsOf } from '../support/accounts';
 import { linesOf, logOf, tally, times } from '../support/many';
 import { lineOf } from '../support/observe';
@@ -127,4 +129,17 @@ describe('wrong passwords for one login', () => {
     for (const _try of Array(6)) lines.push((await thief.login('nguyen-t', 'x')).line);
     expect(tally(lines)).toEqual({ '303 /login?reason=credentials': 5, '303 /login?reason=throttled': 1 });
   });
+});
+
+it('a bind that no server could be asked for forgets nobody’s failures, where they count until one is right', async () => {
+  const { config, directory, limitStore, now } = offices.console.ctx;
+  const limits = new Limits(limitStore, config, now);
+  limits.learnLockout({ lockoutThreshold: 10, lockoutWindow: null });
+  const credentials = new Credentials({ directory, limits, tagKey: Buffer.alloc(32), report: () => undefined });
+  const check = async (verdict: Verdict): Promise<string> =>
+    (await credentials.check('petit-c', 'x', null, async () => verdict)).said;
+  for (let time = 0; time < 5; time += 1) expect(await check('not_asked')).toBe('directory_away');
+  for (let time = 0; time < 4; time += 1) expect(await check('wrong')).toBe('wrong');
+  expect(await check('not_asked')).toBe('directory_away');
+  expect([await check('wrong'), await check('wrong')]).toEqual(['wrong', 'throttled']);
 });

@@ -103,3 +103,18 @@ it('a browser is known by another value after each login', async () => {
   expect(await limits.isKnownBrowser(hash(first), scene.staff)).toBe(false);
   expect(await limits.isKnownBrowser(hash(second), scene.staff)).toBe(true);
 });
+
+it('where the directory goes on asking for another password, that is said, and nothing of the old one', async () => {
+  scene = await Scene.open(hall);
+  await bringTo(scene, 'handed_over');
+  hall.directory.set({
+    provePassword: async () => 'must_change',
+    clearMustChange: async () => {
+      throw new DirectoryError('refused', 'no', 'the test says so', { code: 50 });
+    },
+  });
+  expect((await scene.sendPassword()).line).toBe('303 /student/done');
+  const { text } = read((await scene.browser.get('/student/done')).body);
+  expect(text).toMatch(/en demander encore un autre/);
+  expect(text).not.toMatch(/ancien mot de passe/);
+});

@@ -84,6 +84,8 @@ export interface Furnishing {
   readonly overlays?: string;
   /** Before the usual ones: the first that matches decides. */
   readonly rights?: string;
+  /** Behind the shipped ones, as an establishment has them. */
+  readonly ownRights?: string;
   /** Behind the usual one. */
   readonly databases?: string;
   /** Whether clear text in a modify is hashed. */
@@ -137,6 +139,9 @@ access to dn.exact="cn=hidden,ou=groups,${BASE}"
 access to dn.exact="cn=told,ou=groups,${BASE}"
   by * disclose
 include ${RIGHTS}
+${more.ownRights ?? ''}
+access to attrs=userPassword
+  by anonymous auth
 access to *
   by * none
 

@@ -205,6 +205,7 @@ export const SAMPLES: readonly Sample[] = [
   sample('wait', 'student', 'plain, fully accessible', { givenName: 'Inès' }, { accessibility: 'full' }),
   sample('done', 'student', 'plain', done),
   sample('done', 'student', 'partial', { ...done, warning: 'partial', mail: null, mayExtend: false }),
+  sample('done', 'student', 'must change', { ...done, warning: 'must_change', mail: null, mayExtend: false }),
   sample('done', 'student', 'less than a minute', { ...done, until: new Date(NOW.getTime() + 59_000) }),
   sample('done', 'student', 'reminder', { ...done, purpose: 'reminder', receipt: null }),
   sample('done', 'student', 'long', {

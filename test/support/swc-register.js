@@ -1,7 +1,14 @@
 /** `node -r …/swc-register.js file.ts`: the sources as a process of their own, compiled as Jest compiles them. */
 'use strict';
 
-const { transformFileSync } = require('@swc/core');
+let transformFileSync;
+try {
+  ({ transformFileSync } = require('@swc/core'));
+} catch (error) {
+  if (error.code !== 'MODULE_NOT_FOUND') throw error;
+  process.stderr.write('The tools of the tests are not installed: npm ci\n');
+  process.exit(2);
+}
 
 require.extensions['.ts'] = (module, file) => {
   const { code } = transformFileSync(file, {

@@ -33,7 +33,7 @@ it('finds an honest log right, and says that nobody could look for truncation', 
   const { code, out } = await guichet(folder, ['audit', 'verify']);
   expect(code).toBe(0);
   expect(out.toString()).toMatch(
-    /^25 entries, 0 of them pruned; root \S{44}\nCheckpoints that agree: 2 of the store’s, 0 of those given\nNo checkpoint that was kept elsewhere was given.*nobody could look\.\nNothing wrong was found\.\n$/,
+    /^\/\S+: 25 entries, 0 of them pruned; root \S{44}\nCheckpoints that agree: 2 of the store’s, 0 of those given\nNo checkpoint that was kept elsewhere was given.*nobody could look\.\nNothing wrong was found\.\n$/,
   );
 });
 

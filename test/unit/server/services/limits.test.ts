@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../../../../config/config';
 import { limitsSchema } from '../../../../config/limits';
-import { countersKeptFor, KNOWN_FOR, Limits, type LoginShare } from '../../../../server/services/limits';
+import { countersKeptFor, KNOWN_FOR, Limits, type LoginShare, NOBODY } from '../../../../server/services/limits';
 import { Turns } from '../../../../server/services/turns';
 import { type Database, openDatabase } from '../../../../server/store/database';
 import { LimitStore } from '../../../../server/store/limits';
@@ -78,6 +78,18 @@ describe('binds that may fail', () => {
     expect(await limits.takeBind('anna', 'stranger')).toBe(true);
   });
 
+  it.each([['null', null] as const, ['a quarter of an hour', 15 * MINUTE] as const])(
+    'that were never made come back alone, with a window of %s',
+    async (_name, lockoutWindow) => {
+      limits.learnLockout({ lockoutThreshold: 10, lockoutWindow });
+      await atOnce(5, () => limits.takeBind('anna', 'stranger'));
+      await atOnce(4, () => limits.takeBind('anna', 'known'));
+      await limits.takeUnmadeBack('anna', 'known');
+      expect(await atOnce(2, () => limits.takeBind('anna', 'known'))).toEqual([true, false]);
+      expect(await limits.takeBind('anna', 'stranger')).toBe(false);
+    },
+  );
+
   it('go by the strictest lock-out and the longest window seen', async () => {
     limits.learnLockout({ lockoutThreshold: 4, lockoutWindow: MINUTE });
     limits.learnLockout({ lockoutThreshold: 10, lockoutWindow: 60 * MINUTE });
@@ -119,6 +131,38 @@ describe('what is kept', () => {
     clock += 2;
     await kept.forget();
     expect((await store.count('anna', 0)).count).toBe(0);
+  });
+
+  it.each<readonly [window: string, lockoutWindow: number | null, days: number | null]>([
+    ['an hour', 60 * MINUTE, 7],
+    ['ten days', 10 * DAY, 10],
+    ['no end', null, null],
+  ])('of failed binds, where a window has %s: as long as the directory counts them', async (_name, window, days) => {
+    const store = new LimitStore(database);
+    await limits.takeBind('anna', 'stranger');
+    await limits.takeBind(`${NOBODY}0123456789ab`, 'stranger');
+    const kept = async (): Promise<readonly number[]> => {
+      await limits.forget();
+      const keys = ['bind:stranger:anna', `stranger:${NOBODY}0123456789ab`];
+      return Promise.all(keys.map(async (key) => (await store.count(key, 0)).count));
+    };
+    clock += 8 * DAY;
+    // After a start nothing was read yet; nobody's login locks nothing.
+    expect(await kept()).toEqual([1, 0]);
+    limits.learnLockout({ lockoutThreshold: 10, lockoutWindow: window });
+    expect(await kept()).toEqual([days === 7 ? 0 : 1, 0]);
+    clock += 2 * DAY + MINUTE;
+    expect(await kept()).toEqual([days === null ? 1 : 0, 0]);
+    clock += 1_000 * DAY;
+    expect(await kept()).toEqual([days === null ? 1 : 0, 0]);
+  });
+
+  it('of failed binds under a policy that says nothing: seven days', async () => {
+    await limits.takeBind('anna', 'stranger');
+    limits.learnLockout({ lockoutThreshold: null, lockoutWindow: null });
+    clock += 7 * DAY + MINUTE;
+    await limits.forget();
+    expect((await new LimitStore(database).count('bind:stranger:anna', 0)).count).toBe(0);
   });
 
   it('of a browser where a login succeeded: ninety days', async () => {
