@@ -5,8 +5,12 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import tls from 'node:tls';
-import { isLoopback } from '../config/networks';
 import { ConnectionFault, openingFault, StartTlsError } from './connection-fault';
+
+/** Where nobody else listens; mapped forms of IPv4 count as IPv4 (node's BlockList). */
+const LOOPBACK = new net.BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8);
+LOOPBACK.addAddress('::1', 'ipv6');
 
 export interface Server {
   /** As it is configured. */
@@ -133,7 +137,8 @@ async function secured({ how, host }: Server, ca: string | null, raw: net.Socket
   await once(raw, 'connect');
   if (how === 'plain') {
     // `localhost` is a name, and names lead where somebody else may have put them.
-    if (isLoopback(raw.remoteAddress ?? '')) return raw;
+    const { remoteAddress = '', remoteFamily } = raw;
+    if (remoteAddress !== '' && LOOPBACK.check(remoteAddress, remoteFamily === 'IPv6' ? 'ipv6' : 'ipv4')) return raw;
     throw new Error('ldap:// without TLS is for loopback, and this is not: nothing was said');
   }
   if (how === 'startTls') await askForTls(raw);

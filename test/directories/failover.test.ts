@@ -1,3 +1,4 @@
+// Long because two servers, three ways of losing one, and what each asks of which stand in one table.
 /**
  * Two servers of one directory, each behind a wire that breaks and a proxy that counts: reads, writes, proofs and staff
  * logins go on with the other one, nothing is written twice, and the first is asked again when its time has come.
