@@ -2,11 +2,11 @@
  * What only 389 Directory Server does its way, as seen on 2.3.1: one modify for the password and all that binds the
  * account, since the server lifts a lock only after it has answered; reasons in words beside the policy control.
  */
-import { Attribute, Change, type Client, ResultCodeError } from 'ldapts';
+import { Attribute, Change, type Client } from 'ldapts';
 import { RuleRefusal } from './connection';
 import { keepsNtHash, timeOf } from './entry';
 import type { Kind } from './kind';
-import { isConstraint, PasswordPolicyControl, positive } from './password-policy';
+import { isConstraint, PasswordPolicyControl, positive, proveByBind } from './password-policy';
 import type { PolicyRule } from './port';
 
 /** The server's words for what the control calls quality (5), or leaves without one. */
@@ -17,9 +17,8 @@ const RULE_OF_WORDS: readonly (readonly [words: RegExp, rule: PolicyRule])[] = [
   [/based off of user entry/i, 'own_data'],
 ];
 
-/** `passwordExpirationTime` of an account that has to choose another password (seen; RFC has none). */
-const MUST_CHANGE = /^19700101000000/;
-const FOR_EVER = /^19700101000000/;
+/** As `accountUnlockTime`: locked for ever; as `passwordExpirationTime`: another password is due (both seen). */
+const EPOCH = /^19700101000000/;
 
 /** What binds an account after failures; an empty replace of one that is not there is no error. */
 const LOCK = ['accountUnlockTime', 'passwordRetryCount', 'retryCountResetTime'] as const;
@@ -67,11 +66,9 @@ export const directory389: Kind = {
     return {
       changedAt: entry.first('pwdUpdateTime'),
       locked:
-        failed &&
-        until !== null &&
-        (FOR_EVER.test(until) || (timeOf(until) ?? Number.POSITIVE_INFINITY) > now.getTime()),
+        failed && until !== null && (EPOCH.test(until) || (timeOf(until) ?? Number.POSITIVE_INFINITY) > now.getTime()),
       barred: isOn(entry.first('nsAccountLock')),
-      mustChange: MUST_CHANGE.test(entry.first('passwordExpirationTime') ?? ''),
+      mustChange: EPOCH.test(entry.first('passwordExpirationTime') ?? ''),
       policy: entry.first('pwdpolicysubentry'),
       privileged: false,
       ntHash: keepsNtHash(entry),
@@ -106,17 +103,7 @@ export const directory389: Kind = {
       ...(beside ?? []),
     ]),
 
-  async prove(client, dn, password) {
-    const control = new PasswordPolicyControl();
-    try {
-      await client.bind(dn, password, control);
-      return control.mustChange ? 'must_change' : 'bound';
-    } catch (error) {
-      // 19: locked; 53: switched off by an administrator.
-      if (error instanceof ResultCodeError && [19, 32, 48, 49, 53].includes(error.code)) return 'refused';
-      throw error;
-    }
-  },
+  prove: proveByBind,
 
   unlock: (client, dn) => modify(client, dn, LOCK.map(emptied)),
 

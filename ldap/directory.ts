@@ -3,22 +3,13 @@
  * The Directory port over LDAP: the common way of finding, writing and proving; what differs from kind to kind comes
  * in as a `Kind`. Values that a person typed only ever travel inside filter objects, never as filter text.
  */
-import {
-  AndFilter,
-  type Change,
-  type Client,
-  EqualityFilter,
-  type Filter,
-  OrFilter,
-  PresenceFilter,
-  ResultCodeError,
-} from 'ldapts';
+import { AndFilter, type Change, type Client, EqualityFilter, type Filter, OrFilter, PresenceFilter } from 'ldapts';
 import type { Config } from '../config/config';
 import type { Identifier, Student } from '../server/domain/account';
 import { fillTemplate } from '../server/domain/template';
 import { recordAttributes, recordChanges, stateChanges } from './activation';
 import { type Asking, ConnectionFault, ConnectionPool, RuleRefusal, readFailed, writeFailed } from './connection';
-import { EntryValues, sameDn } from './entry';
+import { type EntryValues, sameDn } from './entry';
 import { createGroups, type FindAt } from './groups';
 import type { ReadEntry } from './kind';
 import { kindOf } from './kinds';
@@ -35,6 +26,7 @@ import {
   type StudentRef,
 } from './port';
 import { openRelay } from './relay';
+import { createSearch, NO_RIGHT } from './search';
 import { Servers, WrittenAt } from './servers';
 import { sideChanges } from './side-attributes';
 
@@ -45,8 +37,6 @@ const POLICY_KEPT = 60_000;
 const CONNECTIONS = 40;
 /** One person's entries of the personnel are few; a mark that more share is as good as none, and nobody is served by it. */
 const SEVERAL = 50;
-/** insufficientAccessRights (RFC 4511 appendix A). */
-const NO_RIGHT = 50;
 /** Where the entry alone is looked at. */
 const ALONE = { protected: false, hasPhoto: false } as const;
 type MarkedOwn = Pick<Student, 'dn' | 'login' | 'identifiers'>;
@@ -90,63 +80,18 @@ export function createDirectory(
   const people = createPeople(config, now);
   const { studentFilter, staffFilter, roleGroups, protectedGroups, asked, idOf } = people;
 
-  /** One search; a missing base is an empty answer, more than `limit` entries are ambiguous. */
-  async function search(
-    base: string,
-    scope: 'base' | 'sub',
-    filter: Filter,
-    attributes: readonly string[],
-    limit: number,
-    deadline: number = DEADLINE.search,
-    photo: string | null = null,
-    first: string | null = null,
-    tell: (url: string) => void = () => undefined,
-  ): Promise<readonly { values: EntryValues; photo: Buffer | null }[]> {
-    try {
-      const { searchEntries } = await service.use(
-        deadline,
-        (client, url) => {
-          tell(url);
-          return client.search(base, {
-            scope,
-            filter,
-            // No sizeLimit: with one, ldapts takes what the server's own limit cut short for the whole.
-            attributes: [...attributes],
-            explicitBufferAttributes: [...kind.binaryAttributes, ...(photo === null ? [] : [photo])],
-          });
-        },
-        { again: true, first },
-      );
-      if (searchEntries.length > limit)
-        throw new DirectoryError('ambiguous', 'no', `more than ${limit} entries below ${base}`);
-      return searchEntries.map((entry) => {
-        const value = photo === null ? undefined : entry[photo];
-        const first = Array.isArray(value) ? value[0] : value;
-        return {
-          values: new EntryValues(entry.dn, entry),
-          photo: Buffer.isBuffer(first) && first.length > 0 ? first : null,
-        };
-      });
-    } catch (error) {
-      if (error instanceof DirectoryError) throw error;
-      if (error instanceof ResultCodeError && error.code === 32) return [];
-      if (error instanceof ResultCodeError && error.code === 4)
-        throw new DirectoryError('ambiguous', 'no', `more entries than asked for below ${base}`);
-      if (error instanceof ResultCodeError && error.code === NO_RIGHT)
-        throw new DirectoryError(
-          'refused',
-          'no',
-          `the service account may not search ${base}`,
-          { code: NO_RIGHT },
-          { cause: error },
-        );
-      throw readFailed(error, `search below ${base}`);
-    }
-  }
+  const search = createSearch(service, kind.binaryAttributes);
+  /** A write, and where it went: what follows is asked there. */
+  const sent =
+    ({ id }: StudentRef, act: (client: Client) => Promise<void>) =>
+    (client: Client, url: string): Promise<void> => {
+      writtenAt.keep(id, url);
+      return act(client);
+    };
 
   const findAt: FindAt = async (dn, filter, attributes) => {
     try {
-      const [hit] = await search(dn, 'base', filter, attributes, 1);
+      const [hit] = await search(dn, 'base', filter, attributes, { limit: 1 });
       return hit?.values ?? null;
     } catch (error) {
       // Not to be read, and so not to be seen: 389 says it in so many words, the others by an empty answer.
@@ -162,7 +107,7 @@ export function createDirectory(
     new AndFilter({ filters: [new EqualityFilter({ attribute, value: login }), filter] });
 
   const personnelOf = (person: Pick<Student, 'login' | 'identifiers'>) =>
-    search(staff.base, 'sub', people.ofThePersonnel(person), asked, SEVERAL);
+    search(staff.base, 'sub', people.ofThePersonnel(person), asked, { limit: SEVERAL });
 
   /** Their own entry says it for itself. */
   function tellOf(student: MarkedOwn, personnel: EntryValues): void {
@@ -206,11 +151,7 @@ export function createDirectory(
       'base',
       new PresenceFilter({ attribute: 'objectClass' }),
       [...attributes, kind.idAttribute],
-      1,
-      DEADLINE.settle,
-      null,
-      writtenAt.of(student.id),
-      tell,
+      { limit: 1, deadline: DEADLINE.settle, first: writtenAt.of(student.id), tell },
     );
     return hit !== undefined && idOf(hit.values) === student.id ? hit.values : null;
   }
@@ -237,11 +178,8 @@ export function createDirectory(
   ): Promise<void> {
     if (changes.length === 0) return;
     try {
-      const send = (client: Client, url: string): Promise<void> => {
-        writtenAt.keep(student.id, url);
-        return client.modify(student.dn, [...changes]);
-      };
-      await service.use(DEADLINE.search, send, { first });
+      const act = (client: Client): Promise<void> => client.modify(student.dn, [...changes]);
+      await service.use(DEADLINE.search, sent(student, act), { first });
     } catch (error) {
       throw writeFailed(error, what);
     }
@@ -260,15 +198,10 @@ export function createDirectory(
         filters: [studentFilter.filter, new OrFilter({ filters: places.map((place) => new EqualityFilter(place)) })],
       });
       const { photo } = students.show;
-      const found = search(
-        students.base,
-        'sub',
-        filter,
-        photo === null ? asked : [...asked, photo],
-        1,
-        DEADLINE.search,
+      const found = search(students.base, 'sub', filter, photo === null ? asked : [...asked, photo], {
+        limit: 1,
         photo,
-      );
+      });
       found.catch(() => undefined);
       // First, and for every card, nobody's and ambiguous ones too: none can be told from another by it.
       await groups.mustBeRead(protectedGroups);
@@ -279,7 +212,9 @@ export function createDirectory(
     },
 
     async findStaff(login) {
-      const [hit] = await search(staff.base, 'sub', byLogin(staff.login, login, staffFilter.filter), asked, 1);
+      const [hit] = await search(staff.base, 'sub', byLogin(staff.login, login, staffFilter.filter), asked, {
+        limit: 1,
+      });
       if (hit === undefined) return null;
       const own = hit.values.first(staff.login) ?? login;
       return people.toStaff(hit.values, own, await groups.holding(roleGroups, hit.values.dn, own));
@@ -292,12 +227,12 @@ export function createDirectory(
         personnel: people.ofThePersonnel(student),
       };
       const below = (base: string, ...any: Filter[]) =>
-        search(base, 'sub', new OrFilter({ filters: any }), asked, SEVERAL);
+        search(base, 'sub', new OrFilter({ filters: any }), asked, { limit: SEVERAL });
       const together = sameDn(staff.base, students.base)
         ? below(staff.base, filters.staff, filters.student, filters.personnel)
         : Promise.all([
             below(staff.base, filters.staff, filters.personnel),
-            search(students.base, 'sub', filters.student, asked, 1),
+            search(students.base, 'sub', filters.student, asked, { limit: 1 }),
           ]).then((both) => both.flat());
       const [hits, staffGroups, studentGroups] = await Promise.all([
         together,
@@ -335,9 +270,7 @@ export function createDirectory(
         'base',
         new PresenceFilter({ attribute: photo }),
         [photo, kind.idAttribute],
-        1,
-        DEADLINE.search,
-        photo,
+        { limit: 1, photo },
       );
       return hit !== undefined && idOf(hit.values) === student.id ? hit.photo : null;
     },
@@ -354,10 +287,8 @@ export function createDirectory(
     async setPassword(student, password) {
       try {
         const together = write.how === 'modify' ? sideChanges(write.also, password, now()) : null;
-        await service.use(DEADLINE.write, (client: Client, url) => {
-          writtenAt.keep(student.id, url);
-          return kind.setPassword(client, student.dn, password, together);
-        });
+        const act = (client: Client): Promise<void> => kind.setPassword(client, student.dn, password, together);
+        await service.use(DEADLINE.write, sent(student, act));
       } catch (error) {
         // The rules are read anew: those that were shown did not say this.
         if (error instanceof RuleRefusal) policies.clear();
@@ -408,11 +339,8 @@ export function createDirectory(
       if (kind.account(entry, now()).barred)
         throw new DirectoryError('refused', 'no', 'locked by an administrator by now');
       try {
-        const send = (client: Client, url: string): Promise<void> => {
-          writtenAt.keep(student.id, url);
-          return kind.unlock(client, student.dn, entry);
-        };
-        await service.use(DEADLINE.write, send, { first: from });
+        const act = (client: Client): Promise<void> => kind.unlock(client, student.dn, entry);
+        await service.use(DEADLINE.write, sent(student, act), { first: from });
       } catch (error) {
         throw writeFailed(error, 'unlock');
       }
@@ -447,7 +375,7 @@ export function createDirectory(
         const [unreadGroups, lookUp] = await Promise.all([
           groups.unread(protectedGroups),
           lookForNobody(personnelOf),
-          search(students.base, 'base', new PresenceFilter({ attribute: 'objectClass' }), ['1.1'], 1),
+          search(students.base, 'base', new PresenceFilter({ attribute: 'objectClass' }), ['1.1'], { limit: 1 }),
         ]);
         return { answers: true, unreadGroups, lookUp, lookedUpBy };
       } catch (error) {

@@ -6,7 +6,7 @@ import { Attribute, BerWriter, Change, ResultCodeError } from 'ldapts';
 import { RuleRefusal } from './connection';
 import { keepsNtHash } from './entry';
 import type { Kind } from './kind';
-import { isConstraint, PasswordPolicyControl, positive } from './password-policy';
+import { isConstraint, PasswordPolicyControl, positive, proveByBind } from './password-policy';
 
 const PASSWORD_MODIFY = '1.3.6.1.4.1.4203.1.11.1';
 
@@ -81,16 +81,7 @@ export const openldap: Kind = {
     }
   },
 
-  async prove(client, dn, password) {
-    const control = new PasswordPolicyControl();
-    try {
-      await client.bind(dn, password, control);
-      return control.mustChange ? 'must_change' : 'bound';
-    } catch (error) {
-      if (error instanceof ResultCodeError && [19, 32, 48, 49, 53].includes(error.code)) return 'refused';
-      throw error;
-    }
-  },
+  prove: proveByBind,
 
   /** The overlay forgets the failures with the lock (seen on 2.5.13). */
   async unlock(client, dn, entry) {

@@ -2,8 +2,8 @@
  * The password policy control that OpenLDAP and 389 Directory Server share
  * (draft-behera-ldap-password-policy-10, section 6): what a server says of a password beside its result code.
  */
-import { type BerReader, Control, ResultCodeError } from 'ldapts';
-import type { PolicyRule } from './port';
+import { type BerReader, type Client, Control, ResultCodeError } from 'ldapts';
+import type { PolicyRule, Proof } from './port';
 
 const PASSWORD_POLICY = '1.3.6.1.4.1.42.2.27.8.5.1';
 
@@ -44,6 +44,21 @@ export class PasswordPolicyControl extends Control {
       const value = reader.readString(tag, true);
       if (tag === 0x81 && value !== null && value.length === 1) this.error = value[0] ?? null;
     }
+  }
+}
+
+/** 19: locked, on 389; 32: gone; 48, 49: not by this password; 53: switched off by an administrator. */
+const REFUSED: readonly number[] = [19, 32, 48, 49, 53];
+
+/** A bind as the student, and whether the server wants another password now. @throws what the connection throws */
+export async function proveByBind(client: Client, dn: string, password: string): Promise<Exclude<Proof, 'no_answer'>> {
+  const control = new PasswordPolicyControl();
+  try {
+    await client.bind(dn, password, control);
+    return control.mustChange ? 'must_change' : 'bound';
+  } catch (error) {
+    if (error instanceof ResultCodeError && REFUSED.includes(error.code)) return 'refused';
+    throw error;
   }
 }
 

@@ -1,21 +1,12 @@
 /** The console as `npm start` runs it, asked to stop the moment it says that it is open. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
+import { freePort } from '../support/server-process';
 
 const ROOT = join(__dirname, '../..');
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
 
 it('writes its end, however early the signal comes', async () => {
   const dataFolder = mkdtempSync(join(tmpdir(), 'guichet-stop-'));

@@ -4,13 +4,13 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { stringify } from 'yaml';
 import { type Entry, parseEntry } from '../../server/audit/entry';
 import type { OpenLdap } from './openldap';
+import { freePort } from './server-process';
 
 const ROOT = join(__dirname, '..', '..');
 /** A build by another run may have to be waited for (ms). */
@@ -34,15 +34,6 @@ export interface ConsoleProcess {
   metric(name: string): Promise<number>;
   /** Ends it and removes its folder. */
   remove(): Promise<void>;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port of loopback is free');
-  return address.port;
 }
 
 /** Roles by filter and by login, so that no group is asked for; `more`: other keys, the configuration's own names. */

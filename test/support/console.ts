@@ -4,7 +4,6 @@
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -18,6 +17,7 @@ import type { Directory } from '../../ldap/port';
 import { createApp } from '../../server/app';
 import { type Context, createContext, startDetail } from '../../server/context';
 import { tellPastMonth } from '../../server/demonstration';
+import { freePort } from './server-process';
 
 export interface RunningConsole {
   readonly url: string;
@@ -48,14 +48,6 @@ export interface ConsoleOptions {
 
 /** A Tuesday afternoon with working weeks behind it. */
 const ORDINARY_DAY = new Date('2026-11-24T15:00:00Z');
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
 
 export async function startConsole(options: ConsoleOptions = {}): Promise<RunningConsole> {
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'guichet-test-'));

@@ -126,6 +126,9 @@ export function procedureOn(start: () => Promise<RealDirectory>): void {
       'case.end ok done',
       'desk.resume ok',
     ]);
+    expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, index) => (entries[0]?.seq ?? 0) + index));
+    expect(entries[1]?.caseId).toEqual(expect.any(String));
+    expect(new Set(entries.slice(1).map(({ caseId }) => caseId)).size).toBe(1);
     expect(entries[4]).toMatchObject({
       staff: { login: 'dupont-n', role: 'teacher' },
       student: { login, card: 'E21813178' },
